@@ -1,0 +1,1 @@
+"""From evidence to an answer: sentences, composition, citations, notices, refusal."""

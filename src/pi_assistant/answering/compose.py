@@ -1,0 +1,183 @@
+"""Composition without a language model: the chosen sentences, framed, marked and kept whole where they are lists.
+
+The best sentence stands first; the rest of its rule follows while room remains, exceptions before everything else;
+then the next provisions. What is stated is always the corpus's own words, so that each marker's quote is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pi_assistant.documents.units import units
+from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing
+
+WORDS = 120  # a good length, not counting the items of a list
+MOST_WORDS = 250
+_EXCEPTION = re.compile(
+    r"\bexcept\b|\bunless\b|\bdoes not affect\b|\bnot required\b|\bmay refrain\b|\bhowever\b|; but\b"
+    r"|\bdispensed with\b|\bdoes not apply\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What one marker stands for: a span of a provision's text that is shown whole."""
+
+    evidence: Evidence
+    paragraph: int
+    item: int | None
+    start: int
+    end: int
+    listed: bool = False
+
+    @property
+    def quote(self) -> str:
+        """The exact words."""
+        return self.evidence.provision.text[self.start : self.end]
+
+    @property
+    def words(self) -> int:
+        """Words shown, the items of a list not counted."""
+        shown = self.quote.split("\n(")[0] if self.listed else self.quote
+        return len(shown.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer's text with [n] markers, and its citations in the order of their markers."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def compose(query: Query, evidence: Sequence[Evidence], *, supporting: float = 0.9) -> Composed:
+    """An answer from evidence, best first; provisions whose score is at least `supporting` of the best's join it."""
+    chunks: list[Chunk] = []
+    room = WORDS
+    for place, entry in enumerate(evidence):
+        if place and (entry.hit.score < supporting * evidence[0].hit.score and not entry.hit.direct):
+            break
+        if place and (room < 25 or place > 3):
+            break
+        for chunk in _rule(entry, room, leading=place == 0):
+            chunks.append(chunk)
+            room -= chunk.words
+    return _written(query, chunks)
+
+
+def _rule(entry: Evidence, room: int, *, leading: bool) -> Iterator[Chunk]:
+    """The best sentence of a provision, then, for the leading provision, as much of the rest as there is room for."""
+    if not entry.sentences:
+        return
+    first = _whole(entry, entry.sentences[0])
+    yield first
+    if not leading:
+        return
+    left = room - first.words
+    taken = [first]
+    rest = [s for s in entry.sentences[1:] if not _inside(s, taken)]
+    text = entry.provision.text
+    rest.sort(key=lambda s: (not _EXCEPTION.search(text[s.start : s.end]), -s.score))
+    chosen: list[Chunk] = []
+    for sentence in rest:
+        if _inside(sentence, [*taken, *chosen]):
+            continue
+        chunk = _whole(entry, sentence)
+        if chunk.words <= left:
+            chosen.append(chunk)
+            left -= chunk.words
+    yield from sorted(chosen, key=lambda c: c.start)
+
+
+def _inside(sentence: Sentence, chunks: Sequence[Chunk]) -> bool:
+    return any(chunk.start <= sentence.start < chunk.end for chunk in chunks)
+
+
+def _whole(entry: Evidence, sentence: Sentence) -> Chunk:
+    """The sentence as it should be shown: a list's introduction or item with its whole list, else itself."""
+    text = entry.provision.text
+    listed = [u for u in units(text) if u.paragraph == sentence.paragraph and u.item is not None]
+    if not listed:
+        return Chunk(entry, sentence.paragraph, None, sentence.start, sentence.end)
+    lead = listed[0].lead
+    start = lead[0] if lead else listed[0].start
+    return Chunk(entry, sentence.paragraph, None, start, listed[-1].end, listed=True)
+
+
+def _written(query: Query, chunks: Sequence[Chunk]) -> Composed:
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for chunk in _joined(chunks):
+        marker = len(citations) + 1
+        citations.append(citation_of(chunk, marker, query))
+        same = bool(citations[:-1]) and citations[-2].provision == chunk.evidence.provision.id
+        body = f"{chunk.quote} [{marker}]"
+        lines.append(body if same else f"{_frame(query.lang, chunk.evidence)}{body}")
+    return Composed("\n\n".join(lines), tuple(citations))
+
+
+def _joined(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Sentences that follow each other in one paragraph become one quotation."""
+    joined: list[Chunk] = []
+    for chunk in chunks:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.evidence is chunk.evidence
+            and last.paragraph == chunk.paragraph
+            and not last.listed
+            and not chunk.listed
+            and not chunk.evidence.provision.text[last.end : chunk.start].strip()
+            and last.end <= chunk.start
+        ):
+            joined[-1] = replace(last, end=chunk.end)
+        else:
+            joined.append(chunk)
+    return joined
+
+
+def citation_of(chunk: Chunk, marker: int, query: Query) -> Citation:
+    """The citation that a marker stands for, with its instrument's standing on the day asked about."""
+    provision, instrument = chunk.evidence.provision, chunk.evidence.instrument
+    locator = provision.label
+    paragraphs = max((u.paragraph for u in units(provision.text)), default=1)
+    if locator and paragraphs > 1 and instrument.rank.is_law:
+        locator = f"{locator}, paragraph {chunk.paragraph}"
+    return Citation(
+        marker=marker,
+        provision=provision.id,
+        paragraph=chunk.paragraph,
+        item=chunk.item,
+        title=instrument.title,
+        locator=locator,
+        rank=instrument.rank,
+        status=chunk.evidence.standing,
+        effective=provision.effective or instrument.effective,
+        ended=instrument.ended,
+        text=instrument.text,
+        quote=chunk.quote,
+        origin=instrument.origin,
+        page=provision.page,
+        source=instrument.source,
+    )
+
+
+def _frame(lang: Language, entry: Evidence) -> str:
+    """The words before a quotation that say where it stands: "Under PIPL, Article 47: "."""
+    instrument, provision = entry.instrument, entry.provision
+    if lang is Language.ZH:
+        number = provision.label.removeprefix("Article ")
+        place = f"第{number}条" if provision.label.startswith("Article ") else provision.label
+        return f"根据《{_chinese_title(instrument.title_zh) or instrument.title}》{place}（英文译文）：\n"
+    name = instrument.short if instrument.rank.is_law else f"the {instrument.title}"
+    place = f"{name}, {provision.label}" if provision.label else name
+    if not instrument.rank.is_law:
+        return f"As reported in {place}: "
+    return f"Under {place}: " if entry.standing is Standing.IN_FORCE else f"{place} ({entry.standing.value}): "
+
+
+def _chinese_title(title: str | None) -> str:
+    return re.sub(r"^中华人民共和国|（.*?）$", "", title) if title else ""

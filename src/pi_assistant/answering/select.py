@@ -1,0 +1,132 @@
+"""Sentence selection: which sentences and items of the provisions found bear on the question.
+
+A sentence is scored by meaning (cosine with the question, computed when the index was built), by shared words weighed
+by rarity, and by whether it holds the kind of thing that is asked for (an amount, a period, a number, a definition).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+
+from pi_assistant.documents.catalogue import Catalogue
+from pi_assistant.indexing.lexical import LexicalIndex, tokens
+from pi_assistant.types import Evidence, Hit, Passage, Query, Sentence
+
+_WORDS_WEIGHT = 0.5
+_KIND_WEIGHT = 0.12
+_MOST_WEIGHT = 0.15
+
+
+class Kind(Enum):
+    """What a question asks for, with how questions ask it and how sentences hold it."""
+
+    MONEY = (
+        r"\bfines?\b|\bfined\b|penalt|how much|\bcosts?\b|\bpay\b|amounts? of|compensat|turnover|罚款|多少钱|罚多少|赔",
+        r"RMB|\byuan\b|%|\bfine[sd]?\b|compensation|unlawful gains",
+    )
+    PRISON = (
+        r"\bjail|prison|sentence[sd]?\b|imprison|behind bars|years inside|坐牢|判几年|判多久|怎么判|刑期|有期徒刑",
+        r"imprisonment|criminal detention",
+    )
+    PERIOD = (
+        r"how long|how soon|how quickly|how many (?:\w+ )?(?:days|months|years|hours)|deadline|by when|time limit|"
+        r"retention|"
+        r"多久|多长时间|几天|几年|期限|什么时候",
+        r"\b\d+ (?:working )?(?:days?|hours?|months?|years?)\b|promptly|immediately|shortest|takes? effect|in force|"
+        r"until|\b(?:19|20)\d\d\b",
+    )
+    NUMBER = (r"how many|how much|what number|what percentage|多少|几个|几条", r"\d")
+    DEFINITION = (
+        r"what (?:is|are|does|counts?)\b.*\b(?:mean|personal|sensitive|handler|handling|consent|decision|anonym|"
+        r"identif)|"
+        r"\bdefin|meaning of|what is meant|什么是|是指|什么意思|定义",
+        r"\b(?:is|are|means|refers to|includes?)\b",
+    )
+    PERSON = (
+        r"^\s*who\b|\bwho (?:is|are|was|does|must|do i)|which (?:authority|department|agency|body)|谁|哪个部门",
+        r"department|authority|organ|handler|court|company",
+    )
+
+    @property
+    def asked(self) -> re.Pattern[str]:
+        """Matches questions of this kind."""
+        return re.compile(self.value[0], re.IGNORECASE)
+
+    @property
+    def held(self) -> re.Pattern[str]:
+        """Matches sentences that hold such a thing."""
+        return re.compile(self.value[1], re.IGNORECASE)
+
+
+_MOST = re.compile(
+    r"\b(?:highest|maximum|max|most|largest|worst|biggest|up to|upper limit|cap)\b|最高|最多|上限|顶格", re.IGNORECASE
+)
+_AMOUNT = re.compile(r"RMB (\d[\d,.]*)( million| billion)?|(\d[\d,.]*)( million| billion)? (?:yuan|RMB)")
+_KINDS = {kind: (kind.asked, kind.held) for kind in Kind}
+
+
+def kinds_of(query: Query) -> frozenset[Kind]:
+    """What the question asks for; empty where nothing in particular."""
+    return frozenset(kind for kind, (asked, _) in _KINDS.items() if asked.search(query.text))
+
+
+def select(
+    query: Query, hits: Sequence[Hit], catalogue: Catalogue, passages: Sequence[Passage], lexical: LexicalIndex
+) -> tuple[Evidence, ...]:
+    """Each hit as evidence, with its sentences best first; the order of the hits is kept."""
+    asked = _weights({*tokens(query.search), *tokens(" ; ".join(query.terms))}, lexical)
+    kinds = kinds_of(query)
+    most = _most_amount(query, hits, catalogue)
+    found: list[Evidence] = []
+    for hit in hits:
+        provision = catalogue.provisions[hit.provision]
+        instrument = catalogue.instrument_of(provision)
+        rows = hit.passages if len(hit.passages) == 1 else hit.passages[1:]
+        scored = [_scored(passages[row], provision.text, cosine, asked, kinds, most) for row, cosine in rows]
+        scored.sort(key=lambda s: (-s.score, s.start))
+        standing = catalogue.standing(instrument, query.as_of, provision)
+        found.append(Evidence(provision, instrument, hit, standing, tuple(scored)))
+    return tuple(found)
+
+
+def _scored(
+    passage: Passage, text: str, cosine: float, asked: Mapping[str, float], kinds: Iterable[Kind], most: float
+) -> Sentence:
+    words = text[passage.start : passage.end]
+    score = cosine + _WORDS_WEIGHT * sum(asked.get(token, 0.0) for token in set(tokens(words)))
+    score += _KIND_WEIGHT * sum(bool(_KINDS[kind][1].search(words)) for kind in kinds)
+    if most and max(amounts(words), default=0.0) >= most:
+        score += _MOST_WEIGHT
+    paragraph = passage.paragraph or 1
+    return Sentence(passage.provision, paragraph, passage.item, passage.start, passage.end, score)
+
+
+def _weights(asked: Iterable[str], lexical: LexicalIndex) -> dict[str, float]:
+    """Rarity of each word asked, adding up to 1; words that the corpus does not have weigh nothing."""
+    rarity = {token: lexical.rarity(token) for token in asked}
+    known = {token: value for token, value in rarity.items() if value < 1.0}
+    total = sum(known.values()) or 1.0
+    return {token: value / total for token, value in known.items()}
+
+
+def _most_amount(query: Query, hits: Sequence[Hit], catalogue: Catalogue) -> float:
+    """The greatest amount of money in the best provision, where the question asks for the most; else 0."""
+    if not _MOST.search(query.text) or not hits:
+        return 0.0
+    return max(amounts(catalogue.provisions[hits[0].provision].text), default=0.0)
+
+
+def amounts(text: str) -> tuple[float, ...]:
+    """Amounts of money in a text, in yuan.
+
+    >>> amounts("a fine of up to RMB 50 million, at least RMB 100,000")
+    (50000000.0, 100000.0)
+    """
+    scale = {" million": 1e6, " billion": 1e9}
+    found: list[float] = []
+    for first, first_scale, second, second_scale in _AMOUNT.findall(text):
+        digits = (first or second).rstrip(".,").replace(",", "")
+        found.append(float(digits) * scale.get(first_scale or second_scale, 1.0))
+    return tuple(found)

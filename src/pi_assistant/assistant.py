@@ -1,0 +1,233 @@
+"""The assistant: the only place that wires parts. Open it once, ask it often; it changes nothing and keeps nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from pi_assistant.answering.citations import verify
+from pi_assistant.answering.compose import compose
+from pi_assistant.answering.notices import disclaimer, notices_for
+from pi_assistant.answering.refusal import is_small_talk, should_refuse
+from pi_assistant.answering.select import select
+from pi_assistant.documents.catalogue import Catalogue, catalogue_of
+from pi_assistant.documents.corpus import load_corpus
+from pi_assistant.documents.glossary import load_glossary
+from pi_assistant.errors import IndexStale, ModelError, UsageError
+from pi_assistant.indexing.build import Built, build_index, corpus_mark, is_current
+from pi_assistant.indexing.dense import Embedder, OnnxEmbedder, Progress, TorchEmbedder
+from pi_assistant.indexing.model import ModelFiles, onnx_export, onnx_is_sound, onnx_path, open_model
+from pi_assistant.indexing.store import Generation, open_generation
+from pi_assistant.learned import Learned, shipped
+from pi_assistant.retrieval.query import QueryAnalyser
+from pi_assistant.retrieval.retriever import Retrieved, Retriever, trimmed
+from pi_assistant.retrieval.terms import TermMatcher
+from pi_assistant.settings import Settings
+from pi_assistant.types import Answer, Hit, Language, Query, Question, Status, Step
+
+LONGEST_QUESTION = 2000
+_EVIDENCE = 10
+_CONSULTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    start: float
+
+    def read(self) -> float:
+        """Milliseconds since the start."""
+        return round((time.perf_counter() - self.start) * 1000, 1)
+
+
+def question_embedder(settings: Settings, model: ModelFiles) -> Embedder:
+    """The encoder for questions: the ONNX export where it is sound, else sentence-transformers."""
+    if settings.encoder == "onnx" and onnx_is_sound(model, settings.index_home):
+        export = onnx_path(model, settings.index_home)
+        return OnnxEmbedder(
+            model, export, max_tokens=settings.max_tokens, batch=settings.batch, threads=settings.threads
+        )
+    return TorchEmbedder(model, max_tokens=settings.max_tokens, batch=settings.batch, threads=settings.threads)
+
+
+class Assistant:
+    """Answers questions from one pinned generation of an index."""
+
+    def __init__(
+        self, generation: Generation, embedder: Embedder, *, learned: Learned, dense_weight: float | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:  # fmt: skip
+        if embedder.digest != generation.manifest.model_digest:
+            raise IndexStale(
+                "the index was built with another model", where=str(generation.folder), mend="Run `pi-assistant index`"
+            )
+        self.catalogue: Catalogue = catalogue_of(generation.instruments, generation.provisions)
+        self.generation = generation
+        self._learned = learned
+        self._today = today
+        self._analyser = QueryAnalyser(self.catalogue, TermMatcher(generation.terms))
+        self.retriever = Retriever(generation, self.catalogue, embedder, learned, dense_weight)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """The assistant over the current index.
+
+        Raises:
+            IndexMissing, IndexStale, IndexDamaged: with what to run. ModelError: where the model is not the pinned one.
+        """
+        generation = open_generation(settings.index)
+        model = open_model(settings.model)
+        if settings.corpus.is_dir():
+            corpus = load_corpus(settings.corpus)
+            mark = corpus_mark(corpus, load_glossary(settings.corpus / "glossary.csv"))
+            if not is_current(settings, model.digest, mark):
+                raise IndexStale(
+                    "the corpus, model or settings changed", where=str(settings.index), mend="Run `pi-assistant index`"
+                )
+        embedder = question_embedder(settings, model)
+        return cls(generation, embedder, learned=shipped(), dense_weight=settings.dense_weight)
+
+    def ask(self, question: Question) -> Answer:
+        """The answer to a question. A refusal is an answer.
+
+        Raises:
+            UsageError: for an empty question or one of more than 2,000 characters.
+        """
+        return next(part for part in self.stream(question) if isinstance(part, Answer))
+
+    def find(self, question: Question, k: int = 10) -> tuple[str, ...]:
+        """Ids of the k best provisions, best first, whether or not the question would be refused."""
+        return tuple(hit.provision for hit in self.hits(question, k))
+
+    def hits(self, question: Question, k: int = 10) -> tuple[Hit, ...]:
+        """The k best provisions with their scores, best first."""
+        return self.search(question, k)[1].hits
+
+    def search(self, question: Question, k: int = 10) -> tuple[Query, Retrieved]:
+        """The analysed query and what the retriever found: for measuring and learning."""
+        query = self._analyser.analyse(question, self._today())
+        return query, self.retriever.retrieve(query, k)
+
+    def stream(self, question: Question) -> Iterator[Step | Answer]:
+        """Steps as they end, then exactly one answer; raises as `ask` does."""
+        _check(question)
+        clock = _Clock(time.perf_counter())
+        query = self._analyser.analyse(question, self._today())
+        finish = partial(self._finish, question, query)
+        if is_small_talk(query.text):
+            yield finish(Status.SMALL_TALK, _small_talk(query.lang), {})
+            return
+        yield Step("understand", _understood(query), clock.read())
+        found = self.retriever.retrieve(query, _EVIDENCE)
+        retrieved = clock.read()
+        yield Step(
+            "search",
+            f"{len(found.hits)} provisions, best {found.hits[0].provision}" if found.hits else "nothing",
+            retrieved,
+        )
+        answer = self._composed(query, found, finish, retrieved)
+        total = clock.read()
+        yield Step("compose", f"{len(answer.citations)} citations, each checked", total)
+        yield replace(answer, timings_ms={"retrieve": retrieved, "answer": round(total - retrieved, 1)})
+
+    def _composed(self, query: Query, found: Retrieved, finish: Callable[..., Answer], retrieved: float) -> Answer:
+        near = tuple(hit.provision for hit in found.hits)
+        if not near or should_refuse(found.signals, self._learned.refusal):
+            return self._refused(query, found, finish)
+        evidence = select(
+            query, trimmed(found.hits, 0.5), self.catalogue, self.generation.passages, self.generation.lexical
+        )
+        composed = compose(query, evidence)
+        cited = {c.provision for c in composed.citations}
+        answer: Answer = finish(Status.ANSWERED, composed.text, {
+            "citations": composed.citations,
+            "consulted": tuple(key for key in near if key not in cited)[:_CONSULTED],
+            "notices": notices_for(query, composed.citations, found.withheld, self.catalogue),
+        })  # fmt: skip
+        return verify(answer, self.catalogue)
+
+    def _refused(self, query: Query, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
+        """What the corpus does not hold; where only a text that was not yet law would answer, that is said."""
+        nearest = tuple(hit.provision for hit in found.hits)[:3]
+        if query.dated and found.withheld and not nearest:
+            notices = notices_for(query, (), found.withheld, self.catalogue)
+            text = " ".join(n.text for n in notices)
+            return finish(Status.NOT_IN_FORCE, text, {"consulted": found.withheld[:3], "notices": notices})
+        return finish(Status.NOT_COVERED, self._not_covered(query, nearest), {"consulted": nearest})
+
+    def _not_covered(self, query: Query, nearest: tuple[str, ...]) -> str:
+        shorts = [i.short for i in sorted(self.catalogue.instruments.values(), key=lambda i: (i.rank.order, i.short))]
+        named = [self._named(key) for key in nearest]
+        if query.lang is Language.ZH:
+            held, close = "、".join(shorts), "；".join(named) or "无"
+            return f"现有资料没有回答这个问题。收录的文件：{held}。相关但不是答案：{close}。"
+        related = f" Related, not an answer: {'; '.join(named)}." if named else ""
+        return f"The texts held here do not answer this. They are: {', '.join(shorts)}.{related}"
+
+    def _named(self, key: str) -> str:
+        provision = self.catalogue.provisions[key]
+        short = self.catalogue.instrument_of(provision).short
+        place = f"{short}, {provision.label}" if provision.label else short
+        return f"{place} ({provision.title})" if provision.title else place
+
+    def _finish(self, question: Question, query: Query, status: Status, text: str, parts: dict[str, object]) -> Answer:
+        answer = Answer(
+            question=question.text,
+            lang=query.lang,
+            audience=question.audience,
+            as_of=query.as_of,
+            status=status,
+            answer=text,
+            disclaimer=disclaimer(query.lang, self.catalogue.checked_to),
+            id=question.id,
+            timings_ms={"retrieve": 0.0, "answer": 0.0},
+        )
+        return replace(answer, **parts)  # type: ignore[arg-type]
+
+
+def _check(question: Question) -> None:
+    if not question.text.strip():
+        raise UsageError("the question is empty", mend="Ask in a sentence")
+    if len(question.text) > LONGEST_QUESTION:
+        raise UsageError(f"the question has {len(question.text)} characters", mend=f"Use at most {LONGEST_QUESTION}")
+
+
+def _understood(query: Query) -> str:
+    named = ", ".join((*query.references, *query.instruments))
+    terms = ", ".join(query.terms[:4])
+    return "; ".join(part for part in (named, terms, f"as of {query.as_of}") if part)
+
+
+def _small_talk(lang: Language) -> str:
+    if lang is Language.ZH:
+        return "您好！请问我关于中国个人信息保护规则的问题，例如：「我可以要求App删除我的信息吗？」"
+    return "Hello! Ask me about China's personal-information rules, for example: “Can I make an app delete my data?”"
+
+
+def build(settings: Settings, progress: Progress | None = None, say: Callable[[str], None] | None = None) -> Built:
+    """Build or refresh the index of these settings, with the question encoder that goes with it; idempotent.
+
+    Raises:
+        CorpusError, ModelError, IndexBusy, StoreError: with what to mend.
+    """
+    corpus = load_corpus(settings.corpus)
+    glossary = load_glossary(settings.corpus / "glossary.csv", {p.id for p in corpus.provisions})
+    model = open_model(settings.model)
+    if settings.encoder == "onnx" and not onnx_is_sound(model, settings.index_home):
+        if say is not None:
+            say("Exporting the question encoder (once)")
+        onnx_export(model, settings.index_home)
+        _compare(settings, model)
+    return build_index(settings, corpus, glossary, model.digest, partial(question_embedder, settings, model), progress)
+
+
+def _compare(settings: Settings, model: ModelFiles) -> None:
+    """The export must give the vectors of sentence-transformers, or it is not used."""
+    probes = ["May I withdraw consent?", "A personal information handler must delete personal information. " * 30]
+    reference = TorchEmbedder(model, max_tokens=settings.max_tokens, threads=settings.threads).embed(probes)
+    exported = question_embedder(settings, model).embed(probes)
+    if abs(reference - exported).max() > 1e-5:
+        onnx_path(model, settings.index_home).unlink()
+        raise ModelError("the ONNX export differs from the model", mend="Set encoder = torch and report this")

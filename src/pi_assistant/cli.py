@@ -1,0 +1,271 @@
+"""The commands. Prints and exits only here; whatever is heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pi_assistant import __version__
+from pi_assistant.errors import AssistantError, UsageError
+from pi_assistant.types import Audience, Language
+
+if TYPE_CHECKING:
+    from pi_assistant.documents.catalogue import Catalogue
+    from pi_assistant.settings import Settings
+    from pi_assistant.types import Answer, Citation, Instrument
+
+app = typer.Typer(
+    name="pi-assistant",
+    help="Cited answers about China's personal-information protection rules, on your own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+corpus_app = typer.Typer(help="The texts that the assistant knows.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+
+AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day asked about.")]
+Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index, if not the default one.")]
+
+
+def main() -> None:
+    """Run a command; a named error becomes one line on stderr and exit code 3 (2 for wrong usage)."""
+    try:
+        app()
+    except UsageError as error:
+        _fail(error, 2)
+    except AssistantError as error:
+        _fail(error, 3)
+
+
+def _fail(error: AssistantError, code: int) -> None:
+    print(f"pi-assistant: {error}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"pi-assistant {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Cited answers about China's personal-information protection rules, on your own machine."""
+
+
+def _settings(index: Path | None = None, corpus: Path | None = None) -> Settings:
+    from pi_assistant.settings import read_settings
+
+    settings = read_settings()
+    if index is not None:
+        settings = settings.with_changes(index_home=index.resolve().parent, index_name=index.resolve().name)
+    return settings if corpus is None else settings.with_changes(corpus=corpus)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr that hears (done, total)."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Embedding", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@app.command()
+def index(
+    corpus: Annotated[
+        Path | None, typer.Option("--corpus", help="Folder of the corpus, if not the default one.")
+    ] = None,
+    index_folder: Index = None,
+) -> None:
+    """Build or refresh the index; only what changed is embedded again."""
+    from pi_assistant.assistant import build
+
+    settings = _settings(index_folder, corpus)
+    with _progress() as progress:
+        built = build(settings, progress, lambda text: print(text, file=sys.stderr))
+    state = f"{built.embedded} embedded now" if built.fresh else "already up to date"
+    print(f"Index generation {built.generation}: {built.passages} passages, {state} ({settings.index})")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="Your question, in English or Chinese.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
+    as_of: AsOf = None,
+    audience: Annotated[Audience, typer.Option(help="For whom the answer is framed.")] = Audience.CONSUMER,
+    lang: Annotated[
+        Language | None, typer.Option(help="Language of the answer's frame, if not the question's.")
+    ] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="JSON lines with questions.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the answers of a batch go; else standard output.")
+    ] = None,
+    index_folder: Index = None,
+) -> None:
+    """Answer a question, or a file of questions, with cited provisions."""
+    from pi_assistant.assistant import Assistant
+    from pi_assistant.contract import answer_json, read_batch
+    from pi_assistant.types import Question
+
+    if (question is None) == (batch is None):
+        raise UsageError("give either a question or --batch", mend="See `pi-assistant ask --help`")
+    if batch is not None:
+        questions = read_batch(batch)
+        assistant = Assistant.open(_settings(index_folder))
+        lines = [json.dumps(answer_json(assistant.ask(q)), ensure_ascii=False) for q in questions]
+        _write_lines(lines, out)
+        return
+    assistant = Assistant.open(_settings(index_folder))
+    answer = assistant.ask(Question(question or "", audience, lang, as_of.date() if as_of else None))
+    print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else _readable(answer))
+
+
+def _write_lines(lines: list[str], out: Path | None) -> None:
+    """All lines or none: a batch that is interrupted leaves no half a file."""
+    text = "".join(f"{line}\n" for line in lines)
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=out.resolve().parent, delete=False) as aside:
+            aside.write(text)
+        os.chmod(aside.name, 0o644)
+        os.replace(aside.name, out)
+    except OSError as error:
+        raise AssistantError(
+            f"cannot be written: {error.strerror}", where=str(out), mend="Give another place"
+        ) from error
+
+
+def _readable(answer: Answer) -> str:
+    """An answer as it is read in a terminal."""
+    parts = [answer.answer]
+    parts.extend(f"Note: {notice.text}" for notice in answer.notices)
+    if answer.citations:
+        parts.append("\n".join(["Sources", *(_source_line(c) for c in answer.citations)]))
+    if answer.consulted:
+        parts.append(f"Also looked at: {', '.join(answer.consulted[:5])}")
+    parts.append(answer.disclaimer)
+    return "\n\n".join(parts)
+
+
+def _source_line(citation: Citation) -> str:
+    place = f"{citation.title}, {citation.locator}" if citation.locator else citation.title
+    dated = f"{citation.status.value}, text of {citation.effective}" if citation.effective else citation.status.value
+    return f"[{citation.marker}] {place} ({citation.provision}; {citation.rank.value}; {dated})"
+
+
+@app.command()
+def show(
+    provision: Annotated[str, typer.Argument(help="Id of a provision, such as pipl:66, or of an instrument.")],
+    as_of: AsOf = None,
+) -> None:
+    """Show a provision: its text, its status on a day, what defines its words."""
+    from pi_assistant.documents.catalogue import catalogue_of
+    from pi_assistant.documents.corpus import load_corpus
+    from pi_assistant.documents.references import citing
+
+    corpus = load_corpus(_settings().corpus)
+    catalogue = catalogue_of(corpus.instruments, corpus.provisions)
+    day = as_of.date() if as_of else date.today()
+    if provision in catalogue.instruments and provision not in catalogue.provisions:
+        _show_instrument(catalogue.instruments[provision], catalogue, day)
+        return
+    found = catalogue.provision(provision)
+    instrument = catalogue.instrument_of(found)
+    standing = catalogue.standing(instrument, day, found)
+    name = " ".join(part for part in (found.label, found.title) if part)
+    print(f"{instrument.title}: {name}" if name else instrument.title)
+    print(
+        " / ".join((found.id, instrument.rank.value, f"{standing.value} on {day}", instrument.text.value, *found.path))
+    )
+    print(f"\n{found.text}\n")
+    if instrument.note:
+        print(f"Note: {instrument.note}")
+    if instrument.source:
+        print(f"Chinese text: {instrument.source}")
+    if named_by := citing(found, corpus.provisions):
+        print(f"Referred to by: {', '.join(named_by)}")
+
+
+def _show_instrument(instrument: Instrument, catalogue: Catalogue, day: date) -> None:
+    print(f"{instrument.title} ({instrument.id})")
+    print(f"{instrument.rank.value}, {catalogue.standing(instrument, day).value} on {day}; {instrument.issuer}")
+    for provision_id in catalogue.by_instrument[instrument.id]:
+        held = catalogue.provisions[provision_id]
+        print(f"  {held.id:32} {held.label} {held.title}".rstrip())
+
+
+@corpus_app.command("list")
+def corpus_list(as_of: AsOf = None) -> None:
+    """List the instruments held, with rank and status on a day."""
+    from pi_assistant.documents.catalogue import catalogue_of
+    from pi_assistant.documents.corpus import load_corpus
+
+    corpus = load_corpus(_settings().corpus)
+    catalogue = catalogue_of(corpus.instruments, corpus.provisions)
+    day = as_of.date() if as_of else date.today()
+    for instrument in sorted(corpus.instruments, key=lambda i: (i.rank.order, i.id)):
+        held = len(catalogue.by_instrument[instrument.id])
+        standing = catalogue.standing(instrument, day).value
+        since = instrument.effective or "-"
+        columns = f"{instrument.id:26} {instrument.rank.value:24} {standing:17} {since}  {held:3}"
+        print(f"{columns}  {instrument.text.value:11}  {instrument.title}")
+    counted = f"{len(corpus.instruments)} instruments, {len(corpus.provisions)} provisions"
+    print(f"{counted}; status as of {day}, checked up to {catalogue.checked_to}")
+
+
+@corpus_app.command("check")
+def corpus_check() -> None:
+    """Validate every corpus file and the glossary."""
+    from pi_assistant.documents.corpus import load_corpus
+    from pi_assistant.documents.glossary import load_glossary
+
+    settings = _settings()
+    corpus = load_corpus(settings.corpus)
+    glossary = load_glossary(settings.corpus / "glossary.csv", {p.id for p in corpus.provisions})
+    counted = f"{len(corpus.instruments)} instruments, {len(corpus.provisions)} provisions"
+    print(f"{counted}, {len(glossary.terms)} terms: sound")
+
+
+@app.command()
+def check(index_folder: Index = None) -> None:
+    """Verify the index: every file of every generation against its hash."""
+    from pi_assistant.indexing.store import verify
+
+    settings = _settings(index_folder)
+    complaints = verify(settings.index)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    if complaints:
+        raise typer.Exit(1)
+    print(f"Every file is what its manifest says ({settings.index})")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Open the chat in a browser at 127.0.0.1:7860."""
+    from pi_assistant.ui.web import run
+
+    changes: dict[str, object] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    run(_settings().with_changes(**changes))

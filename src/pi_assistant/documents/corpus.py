@@ -1,0 +1,304 @@
+"""Corpus files: one Markdown file per version of an instrument, read strictly.
+
+Front matter is checked key by key, headings by their grammar, and the provisions found against those declared; every
+complaint names the file and the line. The files are read, never written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from pi_assistant.errors import CorpusError
+from pi_assistant.types import Instrument, Provision, Rank, Relation, TextKind
+
+FOLDERS = ("laws", "regulations", "interpretations", "rules", "notices", "reports")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*?)[ \t]*$")
+_LOCATOR = re.compile(
+    r"(?P<kind>Article|Item|Section|Question|Annex|Preamble)"
+    r"(?:[ ](?P<number>\d+(?:-\d+)?|[IVXL]+(?:\.\d+)?)(?:, point (?P<point>\d+))?)?(?:[ ](?P<title>\S.*))?"
+)
+_EFFECTIVE = re.compile(r"effective: (\d{4}-\d{2}-\d{2})")
+_ITEM_MARK = re.compile(r"^\((\d+)\)[ ]")
+
+
+class _RelationEntry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: str
+    target: str
+
+
+def _listed(value: Any) -> Any:
+    """Front matter may give a range (`1-74`) or a list; both become a list of strings."""
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d+)-(\d+)", value)):
+        return [str(n) for n in range(int(match[1]), int(match[2]) + 1)]
+    if isinstance(value, list):
+        return [str(entry) for entry in value]
+    return [str(value)] if isinstance(value, int) else value
+
+
+class _FrontMatter(BaseModel):
+    """The keys a corpus file may carry; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    title: str
+    title_zh: str | None
+    short: str
+    rank: Rank
+    issuer: str
+    number: str | None
+    adopted: date | None
+    effective: date | None
+    first_effective: date | None
+    ended: date | None
+    ended_by: str | None
+    overtaken_by: list[str]
+    articles: Annotated[list[str], BeforeValidator(_listed)]
+    status_checked: date
+    text: TextKind
+    source: str | None
+    relations: list[_RelationEntry]
+    note: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Every instrument and provision, in order of file name and place, and a digest of the bytes read."""
+
+    instruments: tuple[Instrument, ...]
+    provisions: tuple[Provision, ...]
+    digest: str
+
+
+@dataclass(slots=True)
+class _Open:
+    """A provision whose lines are still being gathered."""
+
+    locator: str
+    label: str
+    title: str
+    path: tuple[str, ...]
+    line: int
+    effective: date | None = None
+    lines: list[str] = field(default_factory=list)
+
+
+def load_corpus(folder: Path) -> Corpus:
+    """All corpus files below `folder`.
+
+    Raises:
+        CorpusError: where a file breaks the format, an id is used twice, or there is no file at all.
+    """
+    paths = sorted(path for name in FOLDERS for path in (folder / name).glob("*.md"))
+    if not paths:
+        raise CorpusError("no corpus files", where=str(folder), mend="Give the folder that holds laws/, notices/ …")
+    digest = hashlib.sha256()
+    instruments: list[Instrument] = []
+    provisions: list[Provision] = []
+    seen: dict[str, Path] = {}
+    for path in paths:
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
+        instrument, found = read_corpus_file(path, data)
+        if instrument.id in seen:
+            raise CorpusError(
+                f"id {instrument.id} is also in {seen[instrument.id]}", where=str(path), mend="Rename one"
+            )
+        seen[instrument.id] = path
+        instruments.append(instrument)
+        provisions.extend(found)
+    _check_targets(instruments, provisions, folder)
+    return Corpus(tuple(instruments), tuple(provisions), digest.hexdigest())
+
+
+def read_corpus_file(path: Path, data: bytes | None = None) -> tuple[Instrument, tuple[Provision, ...]]:
+    """One file: its instrument and provisions.
+
+    Raises:
+        CorpusError: with file and line, where the format is broken.
+    """
+    try:
+        text = (path.read_bytes() if data is None else data).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"not UTF-8 at byte {error.start}", where=str(path), mend="Save the file as UTF-8") from error
+    front, body_start = _front_matter(path, text)
+    _check_front(path, front)
+    instrument = _instrument(front)
+    provisions = tuple(_provisions(path, instrument, text.split("\n"), body_start))
+    _check_declared(path, instrument, provisions)
+    return instrument, provisions
+
+
+def _front_matter(path: Path, text: str) -> tuple[_FrontMatter, int]:
+    lines = text.split("\n")
+    if lines[0] != "---" or "---" not in lines[1:]:
+        raise CorpusError("front matter missing", where=f"{path}:1", mend="Begin the file with a --- block of YAML")
+    end = lines.index("---", 1)
+    try:
+        raw = yaml.safe_load("\n".join(lines[1:end]))
+        return _FrontMatter.model_validate(raw), end + 1
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise CorpusError("front matter is not YAML", where=f"{path}:{line}", mend="Mend that line") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else ""
+        line = next((n for n, entry in enumerate(lines[:end], 1) if entry.startswith(f"{key}:")), 1)
+        raise CorpusError(
+            f"front matter key {key!r}: {first['msg']}", where=f"{path}:{line}", mend="Mend it"
+        ) from error
+
+
+def _check_front(path: Path, front: _FrontMatter) -> None:
+    def refuse(what: str, mend: str) -> CorpusError:
+        return CorpusError(what, where=f"{path}:1", mend=mend)
+
+    if not _ID.fullmatch(front.id) or front.id != path.stem:
+        raise refuse(f"id {front.id!r} does not match the file name", f"Use id: {path.stem}")
+    if front.effective is None and front.text is not TextKind.NONE:
+        raise refuse("no effective date", "Give the day from which this text applies")
+    if front.ended and front.effective and front.ended <= front.effective:
+        raise refuse("ended before it took effect", "Mend `ended` or `effective`")
+    if front.first_effective and front.effective and front.first_effective > front.effective:
+        raise refuse("first_effective is after effective", "Mend one of the two")
+    if front.source is not None and not front.source.startswith("https://"):
+        raise refuse("source is not an https address", "Give the official page or null")
+    if (front.text is TextKind.NONE) != (front.status == "draft"):
+        raise refuse("only a draft has no text, and a draft never has one", "Set text: none with status: draft")
+
+
+def _instrument(front: _FrontMatter) -> Instrument:
+    values = front.model_dump(exclude={"articles", "relations", "overtaken_by"})
+    return Instrument(
+        **values,
+        locators=tuple(front.articles),
+        overtaken_by=tuple(front.overtaken_by),
+        relations=tuple(Relation(entry.kind, entry.target) for entry in front.relations),
+    )
+
+
+def _provisions(path: Path, instrument: Instrument, lines: Sequence[str], start: int) -> Iterator[Provision]:
+    """Provisions of a file's body; text right under the title is one without locator."""
+    headings: dict[int, str] = {}
+    current: _Open | None = None
+    for number, line in enumerate(lines[start:], start=start + 1):
+        match = _HEADING.match(line)
+        if not match:
+            if current is not None:
+                _gather(path, current, line, number)
+            elif line.strip():
+                raise CorpusError(
+                    "text outside a provision", where=f"{path}:{number}", mend="Put it under a #### heading"
+                )
+            continue
+        if current is not None:
+            yield from _close(path, instrument, current)
+        level, words = len(match[1]), match[2]
+        if level > 4:
+            raise CorpusError("heading too deep", where=f"{path}:{number}", mend="Use # to #### only")
+        if level == 4:
+            path_above = tuple(headings[n] for n in sorted(headings))
+            current = _opened(path, words, path_above, number)
+        else:
+            current = _Open("", "", "", (), number) if level == 1 else None
+            headings = {n: h for n, h in headings.items() if n < level} | ({} if level == 1 else {level: words})
+    if current is not None:
+        yield from _close(path, instrument, current)
+
+
+def _opened(path: Path, words: str, above: tuple[str, ...], line: int) -> _Open:
+    match = _LOCATOR.fullmatch(words)
+    if not match or (match["kind"] == "Preamble") != (match["number"] is None):
+        raise CorpusError(
+            f"heading {words!r} names no provision", where=f"{path}:{line}", mend="Begin with Article N, …"
+        )
+    kind, number = match["kind"], match["number"]
+    label = kind if number is None else f"{kind} {number}"
+    locator = {"Preamble": "0", "Question": f"Q{number}", "Annex": f"annex.{number}"}.get(kind, number or "")
+    if match["point"]:
+        label, locator = f"{label}, point {match['point']}", f"{locator}.{match['point']}"
+    return _Open(locator, label, match["title"] or "", above, line)
+
+
+def _gather(path: Path, current: _Open, line: str, number: int) -> None:
+    bare = line.strip()
+    if bare != line.rstrip() and not bare.startswith("("):
+        raise CorpusError("line starts with a space", where=f"{path}:{number}", mend="Remove it")
+    if match := _EFFECTIVE.fullmatch(bare):
+        if any(entry for entry in current.lines):
+            raise CorpusError("effective: after the text", where=f"{path}:{number}", mend="Put it under the heading")
+        current.effective = date.fromisoformat(match[1])
+        return
+    current.lines.append(line.rstrip())
+
+
+def _close(path: Path, instrument: Instrument, current: _Open) -> Iterator[Provision]:
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(current.lines)).strip("\n")
+    if not text:
+        if current.label:
+            raise CorpusError(f"{current.label} is empty", where=f"{path}:{current.line}", mend="Give its text")
+        return
+    _check_items(path, current, text)
+    yield Provision(
+        id=f"{instrument.id}:{current.locator}" if current.locator else instrument.id,
+        instrument=instrument.id,
+        locator=current.locator,
+        label=current.label,
+        text=text,
+        title=current.title,
+        path=current.path,
+        effective=current.effective,
+    )
+
+
+def _check_items(path: Path, current: _Open, text: str) -> None:
+    """Items of a list run 1, 2, 3 … without a gap."""
+    for paragraph in text.split("\n\n"):
+        marks = [int(match[1]) for line in paragraph.split("\n") if (match := _ITEM_MARK.match(line))]
+        if marks != list(range(1, len(marks) + 1)):
+            raise CorpusError(
+                f"{current.label or 'text'} numbers its items {marks}",
+                where=f"{path}:{current.line}",
+                mend="Number them 1, 2, 3",
+            )
+
+
+def _check_declared(path: Path, instrument: Instrument, provisions: Sequence[Provision]) -> None:
+    found = [p.locator for p in provisions]
+    twice = sorted({entry for entry in found if found.count(entry) > 1})
+    counted = [entry for entry in found if entry not in ("", "0") and not entry.startswith("annex.")]
+    missing = [entry for entry in instrument.locators if entry not in found]
+    extra = [entry for entry in counted if entry not in instrument.locators]
+    for what, entries in (("twice", twice), ("declared but missing", missing), ("not declared", extra)):
+        if entries:
+            raise CorpusError(
+                f"provisions {what}: {', '.join(entries)}", where=str(path), mend="Mend `articles` or the text"
+            )
+
+
+def _check_targets(instruments: Sequence[Instrument], provisions: Sequence[Provision], folder: Path) -> None:
+    known = {i.id for i in instruments} | {p.id for p in provisions}
+    for instrument in instruments:
+        for target in (*instrument.overtaken_by, *filter(None, [instrument.ended_by])):
+            if target not in known:
+                raise CorpusError(f"{instrument.id} names unknown {target}", where=str(folder), mend="Mend the id")
+
+
+def with_provision(corpus: Corpus, provision: Provision) -> Corpus:
+    """The same corpus with one provision replaced by id: what an edit of one article amounts to."""
+    changed = tuple(provision if p.id == provision.id else p for p in corpus.provisions)
+    return replace(
+        corpus, provisions=changed, digest=hashlib.sha256((corpus.digest + provision.text).encode()).hexdigest()
+    )

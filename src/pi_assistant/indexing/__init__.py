@@ -1,0 +1,1 @@
+"""The local index: embedding, words, and generations on disk."""

@@ -1,0 +1,131 @@
+"""Building: corpus to published generation, embedding again only what changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pi_assistant.documents.catalogue import catalogue_of
+from pi_assistant.documents.corpus import Corpus
+from pi_assistant.documents.glossary import Glossary
+from pi_assistant.errors import StoreError
+from pi_assistant.indexing.dense import Embedder, Progress, Vectors
+from pi_assistant.indexing.lexical import LexicalIndex, tokens
+from pi_assistant.indexing.passages import passages_of
+from pi_assistant.indexing.store import (
+    FORMAT,
+    Contents,
+    Manifest,
+    builder_lock,
+    current_number,
+    open_generation,
+    publish,
+    read_manifest,
+)
+from pi_assistant.settings import Settings
+from pi_assistant.types import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: generation in use, passages in all and embedded now; `fresh` if anything was written."""
+
+    generation: int
+    passages: int
+    embedded: int
+    fresh: bool
+
+
+def corpus_mark(corpus: Corpus, glossary: Glossary) -> str:
+    """Digest of all that an index is built from; another mark needs another generation."""
+    return hashlib.sha256(f"{corpus.digest} {glossary.digest}".encode()).hexdigest()
+
+
+def is_current(settings: Settings, model_digest: str, mark: str) -> bool:
+    """Whether the published generation was built from this corpus, model and settings."""
+    try:
+        number = current_number(settings.index)
+        if number is None:
+            return False
+        manifest = read_manifest(settings.index / "generations" / str(number))
+    except StoreError:
+        return False
+    return (manifest.settings, manifest.model_digest, manifest.corpus) == (settings.fingerprint, model_digest, mark)
+
+
+def build_index(
+    settings: Settings,
+    corpus: Corpus,
+    glossary: Glossary,
+    model_digest: str,
+    embedder: Callable[[], Embedder],
+    progress: Progress | None = None,
+) -> Built:
+    """Publish a generation of this corpus, or find that the current one is of it already.
+
+    `embedder` is called only if something is to be embedded, since opening a model takes seconds.
+
+    Raises:
+        IndexBusy: another process is building. StoreError: the disk refuses.
+    """
+    mark = corpus_mark(corpus, glossary)
+    with builder_lock(settings.index):
+        if is_current(settings, model_digest, mark):
+            number = current_number(settings.index) or 0
+            counts = read_manifest(settings.index / "generations" / str(number)).counts
+            return Built(number, counts["passages"], 0, fresh=False)
+        catalogue = catalogue_of(corpus.instruments, corpus.provisions)
+        passages = passages_of(catalogue, corpus.provisions)
+        vectors, embedded = _vectors(settings, model_digest, passages, embedder, progress)
+        lexical = LexicalIndex.build([tokens(passage.embedded) for passage in passages])
+        contents = Contents(corpus.instruments, corpus.provisions, passages, glossary.terms, vectors, lexical)
+
+        def manifest(files: dict[str, str]) -> Manifest:
+            counts = {
+                "instruments": len(corpus.instruments),
+                "provisions": len(corpus.provisions),
+                "passages": len(passages),
+                "terms": len(glossary.terms),
+            }
+            return Manifest(
+                format=FORMAT,
+                settings=settings.fingerprint,
+                model=settings.model or "all-MiniLM-L6-v2",
+                model_digest=model_digest,
+                corpus=mark,
+                dimensions=int(vectors.shape[1]),
+                counts=counts,
+                files=files,
+            )
+
+        return Built(publish(settings.index, contents, manifest), len(passages), embedded, fresh=True)
+
+
+def _vectors(
+    settings: Settings,
+    model_digest: str,
+    passages: Sequence[Passage],
+    embedder: Callable[[], Embedder],
+    progress: Progress | None,
+) -> tuple[Vectors, int]:
+    """Vectors of the passages, those with unchanged text taken from the current generation; and how many are new."""
+    known = _known_vectors(settings.index, settings.fingerprint, model_digest)
+    new = [p.embedded for p in passages if p.embedded not in known]
+    unique = list(dict.fromkeys(new))
+    fresh = embedder().embed(unique, progress) if unique else np.zeros((0, 0), dtype=np.float32)
+    known.update(zip(unique, fresh, strict=True))
+    return np.stack([known[p.embedded] for p in passages]).astype(np.float32), len(unique)
+
+
+def _known_vectors(index: Path, fingerprint: str, model_digest: str) -> dict[str, Vectors]:
+    try:
+        old = open_generation(index)
+    except StoreError:
+        return {}
+    if (old.manifest.settings, old.manifest.model_digest) != (fingerprint, model_digest):
+        return {}
+    return {passage.embedded: old.vectors[row] for row, passage in enumerate(old.passages)}

@@ -1,0 +1,32 @@
+"""Questions to begin with, four for each audience."""
+
+from __future__ import annotations
+
+from pi_assistant.types import Audience
+
+LABELS = {
+    Audience.CONSUMER: "Consumer",
+    Audience.OPERATOR: "Business operator",
+    Audience.TRAINER: "Trainer",
+}
+
+EXAMPLES: dict[Audience, tuple[str, str, str, str]] = {
+    Audience.CONSUMER: (
+        "Can I make an app delete my data?",
+        "A shop refuses to serve me unless I give my phone number. May it?",
+        "Who can I complain to when a company leaks my information?",
+        "我可以撤回同意吗？",
+    ),
+    Audience.OPERATOR: (
+        "What is the maximum fine for a serious violation?",
+        "When do we need an impact assessment?",
+        "What must we do after a data leak?",
+        "May we share customer data with a partner?",
+    ),
+    Audience.TRAINER: (
+        "Compare consent with the other lawful grounds for handling personal information",
+        "Which information counts as sensitive?",
+        "How many items of location data make selling them a crime?",
+        "What may an automated decision not do?",
+    ),
+}

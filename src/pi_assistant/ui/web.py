@@ -1,0 +1,108 @@
+"""The web application: the chat page in an ASGI application of our own, and the server that serves it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import MutableMapping
+
+import uvicorn
+from fastapi import FastAPI
+
+from pi_assistant.errors import UsageError
+from pi_assistant.settings import Settings
+from pi_assistant.ui.conversation import Answering
+from pi_assistant.ui.guard import Guard, local_hosts
+
+
+OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TRANSFORMERS_OFFLINE": "1"}
+
+
+def clean_environment(environ: MutableMapping[str, str] | None = None) -> None:
+    """Take every `GRADIO_*` variable away, since they win over code, and keep libraries off the network.
+
+    Must run before gradio is imported. Its folder for temporary files becomes a private one, removed at exit.
+    """
+    target = os.environ if environ is None else environ
+    for name in [key for key in target if key.upper().startswith("GRADIO_")]:
+        del target[name]
+    folder = tempfile.mkdtemp(prefix="pi-assistant-")  # mode 0700
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    target.update(OFFLINE, GRADIO_ANALYTICS_ENABLED="False", GRADIO_TEMP_DIR=folder)
+
+
+def create_app(assistant: Answering, settings: Settings) -> FastAPI:
+    """The application: `/healthz`, the page at `/`, and the guard around both."""
+    clean_environment()
+    # Gradio reads the environment when it is imported and when a page is built, so both come after the cleaning.
+    import gradio as gr
+
+    from pi_assistant.ui.chat import STYLE, chat_page, theme
+
+    app = FastAPI(title="PI Assistant", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    page = chat_page(assistant)
+    page.queue(max_size=16, default_concurrency_limit=1, api_open=False)
+    gr.mount_gradio_app(
+        app, page, path="/", server_name=settings.host, server_port=settings.port, allowed_paths=[], max_file_size=1,
+        run_history=False, enable_monitoring=False, show_error=False, footer_links=[], ssr_mode=False, pwa=False,
+        mcp_server=False, theme=theme(), css_paths=[STYLE],
+    )  # fmt: skip
+    _enclose(app, settings)
+    return app
+
+
+def _enclose(app: FastAPI, settings: Settings) -> None:
+    """Put the guard outside everything: middleware added in the usual way would not see responses to crashes."""
+    inner = app.build_middleware_stack
+    hosts = local_hosts(settings.host, settings.port)
+    app.build_middleware_stack = lambda: Guard(inner(), hosts)  # type: ignore[method-assign]
+
+
+def serve(assistant: Answering, settings: Settings) -> None:
+    """Serve the page until interrupted; prints its address once, and no request is logged.
+
+    Raises:
+        UsageError: where the address or port cannot be used.
+    """
+    with _listener(settings) as listener:
+        app = create_app(assistant, settings)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, ws="none",
+            timeout_graceful_shutdown=2,
+        )  # fmt: skip
+        host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host  # noqa: S104
+        print(f"PI Assistant is at http://{f'[{host}]' if ':' in host else host}:{settings.port} (Ctrl-C stops it)", flush=True)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """A listening socket, taken before anything slow is loaded."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except (OSError, OverflowError) as error:
+        where = f"{settings.host}:{settings.port}"
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such port"
+        raise UsageError(
+            f"cannot listen: {reason.lower()}", where=where, mend="Stop the program that uses it, or choose another with --port"
+        ) from error
+
+
+def run(settings: Settings) -> None:
+    """Open the assistant of these settings and serve it.
+
+    Raises:
+        AssistantError: whatever keeps it from opening, or the port from being used.
+    """
+    os.environ.update(OFFLINE)  # before the libraries that read it
+    from pi_assistant.assistant import Assistant
+
+    serve(Assistant.open(settings), settings)
