@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from pi_assistant.answering.authority import law_first
 from pi_assistant.answering.citations import verify
 from pi_assistant.answering.compose import compose
 from pi_assistant.answering.notices import disclaimer, notices_for
@@ -15,16 +16,15 @@ from pi_assistant.answering.refusal import is_small_talk, should_refuse
 from pi_assistant.answering.select import select
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import load_corpus
-from pi_assistant.documents.glossary import load_glossary
+from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.errors import IndexStale, ModelError, UsageError
-from pi_assistant.indexing.build import Built, build_index, corpus_mark, is_current
+from pi_assistant.indexing.build import Built, build_index, is_current
 from pi_assistant.indexing.dense import Embedder, OnnxEmbedder, Progress, TorchEmbedder
 from pi_assistant.indexing.model import ModelFiles, onnx_export, onnx_is_sound, onnx_path, open_model
 from pi_assistant.indexing.store import Generation, open_generation
 from pi_assistant.learned import Learned, shipped
 from pi_assistant.retrieval.query import QueryAnalyser
-from pi_assistant.retrieval.retriever import Retrieved, Retriever, trimmed
-from pi_assistant.retrieval.terms import TermMatcher
+from pi_assistant.retrieval.retriever import Retrieved, Retriever
 from pi_assistant.settings import Settings
 from pi_assistant.types import Answer, Hit, Language, Query, Question, Status, Step
 
@@ -79,13 +79,10 @@ class Assistant:
         """
         generation = open_generation(settings.index)
         model = open_model(settings.model)
-        if settings.corpus.is_dir():
-            corpus = load_corpus(settings.corpus)
-            mark = corpus_mark(corpus, load_glossary(settings.corpus / "glossary.csv"))
-            if not is_current(settings, model.digest, mark):
-                raise IndexStale(
-                    "the corpus, model or settings changed", where=str(settings.index), mend="Run `pi-assistant index`"
-                )
+        if not is_current(settings, model.digest, load_corpus(settings.corpus).digest):
+            raise IndexStale(
+                "the corpus, model or settings changed", where=str(settings.index), mend="Run `pi-assistant index`"
+            )
         embedder = question_embedder(settings, model)
         return cls(generation, embedder, learned=shipped(), dense_weight=settings.dense_weight)
 
@@ -137,9 +134,14 @@ class Assistant:
         if not near or should_refuse(found.signals, self._learned.refusal):
             return self._refused(query, found, finish)
         evidence = select(
-            query, trimmed(found.hits, 0.5), self.catalogue, self.generation.passages, self.generation.lexical
+            query,
+            found.hits,
+            self.catalogue,
+            self.generation.passages,
+            self.generation.lexical,
+            self._learned.sentences,
         )
-        composed = compose(query, evidence)
+        composed = compose(query, law_first(query, evidence, self.catalogue.instruments))
         cited = {c.provision for c in composed.citations}
         answer: Answer = finish(Status.ANSWERED, composed.text, {
             "citations": composed.citations,
@@ -213,14 +215,13 @@ def build(settings: Settings, progress: Progress | None = None, say: Callable[[s
         CorpusError, ModelError, IndexBusy, StoreError: with what to mend.
     """
     corpus = load_corpus(settings.corpus)
-    glossary = load_glossary(settings.corpus / "glossary.csv", {p.id for p in corpus.provisions})
     model = open_model(settings.model)
     if settings.encoder == "onnx" and not onnx_is_sound(model, settings.index_home):
         if say is not None:
             say("Exporting the question encoder (once)")
         onnx_export(model, settings.index_home)
         _compare(settings, model)
-    return build_index(settings, corpus, glossary, model.digest, partial(question_embedder, settings, model), progress)
+    return build_index(settings, corpus, model.digest, partial(question_embedder, settings, model), progress)
 
 
 def _compare(settings: Settings, model: ModelFiles) -> None:

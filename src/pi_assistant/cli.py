@@ -77,13 +77,13 @@ def _settings(index: Path | None = None, corpus: Path | None = None) -> Settings
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr that hears (done, total)."""
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Embedding", total=None)
+        task = bar.add_task(doing, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -98,7 +98,7 @@ def index(
     from pi_assistant.assistant import build
 
     settings = _settings(index_folder, corpus)
-    with _progress() as progress:
+    with _progress("Embedding") as progress:
         built = build(settings, progress, lambda text: print(text, file=sys.stderr))
     state = f"{built.embedded} embedded now" if built.fresh else "already up to date"
     print(f"Index generation {built.generation}: {built.passages} passages, {state} ({settings.index})")
@@ -236,13 +236,11 @@ def corpus_list(as_of: AsOf = None) -> None:
 def corpus_check() -> None:
     """Validate every corpus file and the glossary."""
     from pi_assistant.documents.corpus import load_corpus
-    from pi_assistant.documents.glossary import load_glossary
 
     settings = _settings()
     corpus = load_corpus(settings.corpus)
-    glossary = load_glossary(settings.corpus / "glossary.csv", {p.id for p in corpus.provisions})
     counted = f"{len(corpus.instruments)} instruments, {len(corpus.provisions)} provisions"
-    print(f"{counted}, {len(glossary.terms)} terms: sound")
+    print(f"{counted}, {len(corpus.terms)} terms, {len(corpus.asked) + len(corpus.outside)} questions: sound")
 
 
 @app.command()
@@ -257,6 +255,69 @@ def check(index_folder: Index = None) -> None:
     if complaints:
         raise typer.Exit(1)
     print(f"Every file is what its manifest says ({settings.index})")
+
+
+@app.command("eval")
+def evaluate_command(
+    questions: Annotated[list[Path] | None, typer.Option("--questions", help="Question files or folders.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for report.json and report.html.")] = None,
+    index_folder: Index = None,
+) -> None:
+    """Measure the answers against known ones, beside a plain baseline; writes an HTML and a JSON report."""
+    from pi_assistant.evaluation.command import default_questions, measure
+
+    settings = _settings(index_folder)
+    with _progress("Asking") as progress:
+        summary = measure(
+            settings, questions or [default_questions(settings.corpus)], out or Path("evals/results"), progress
+        )
+    print(summary.text)
+    if not summary.sound:
+        print("pi-assistant: a quote did not verify, or a question could not be scored", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(
+    questions: Annotated[list[Path], typer.Option("--questions", help="Development questions.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the learned numbers go, as JSON.")],
+    index_folder: Index = None,
+) -> None:
+    """Learn the weights of ranking, of sentences and of refusal from known answers."""
+    from pi_assistant.assistant import Assistant
+    from pi_assistant.evaluation.datasets import check_ids, load_questions
+    from pi_assistant.evaluation.learn import learn
+
+    known = load_questions(questions)
+    assistant = Assistant.open(_settings(index_folder))
+    check_ids(known, assistant.catalogue)
+    learned = learn(assistant, known, ", ".join(sorted(path.name for path in questions)))
+    _write_lines([learned.model_dump_json(indent=1)], out)
+    print(f"Learned from {len(known)} questions: {out}")
+
+
+@app.command()
+def read(
+    paths: Annotated[list[Path], typer.Argument(help="Documents: Markdown, text, HTML, DOCX or PDF.")],
+    full: Annotated[bool, typer.Option("--full", help="Show the whole text of each provision.")] = False,
+) -> None:
+    """Show what is read from a document and how it splits into provisions; nothing is kept."""
+    from pi_assistant.documents.provisions import slugify, split
+    from pi_assistant.documents.reading import read as read_document
+
+    for path in paths:
+        document = read_document(path)
+        provisions = split(document, slugify(path.stem))
+        encoding = f", {document.encoding}" if document.encoding else ""
+        counted = f"{len(provisions)} provisions; {len(document.furniture)} pieces left out"
+        print(f"{path}: {document.kind}{encoding}; {counted}")
+        for warning in document.warnings:
+            print(f"  note: {warning}")
+        for provision in provisions:
+            page = f" (page {provision.page})" if provision.page else ""
+            print(f"  {provision.id}  {provision.label} {provision.title}{page}".rstrip())
+            text = provision.text if full else " ".join(provision.text.split())[:100]
+            print("\n".join(f"      {line}" for line in text.split("\n")))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What was learned from the development questions: lane weights, authority factors, the refusal model.
+"""What was learned from the development questions: lane weights, penalties, the refusal model.
 
 The numbers are data (`learned.json` in the package), written by `pi-assistant train` and by nobody else.
 """
@@ -22,13 +22,18 @@ class Refusal(BaseModel):
 
 
 class Learned(BaseModel):
-    """All learned numbers; `source` says from which questions, and `lanes` weigh the lanes of `retrieval`."""
+    """All learned numbers; `source` says from which questions, and `lanes` weigh the lanes of the retriever.
+
+    The penalties are taken from the fused score of a text that is not law, or that has ended or been overtaken;
+    `sentences` weighs what speaks for a sentence of a provision.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     source: str
     lanes: dict[str, float]
-    not_law_factor: float
-    displaced_factor: float
+    not_law_penalty: float
+    displaced_penalty: float
+    sentences: dict[str, float]
     refusal: Refusal
 
     def with_dense(self, weight: float | None) -> Mapping[str, float]:

@@ -147,9 +147,21 @@ class Unit:
     lead: tuple[int, int] | None = None
 
 
+class PassageKind(StrEnum):
+    """Text of a provision, an everyday question that a provision answers, or a question that nothing held answers."""
+
+    TEXT = "text"
+    ASKED = "asked"
+    OUTSIDE = "outside"
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The piece of a provision that is embedded: `provision.text[start:end]`, and the context embedded with it."""
+    """The piece of a provision that is embedded: `provision.text[start:end]`, and the context embedded with it.
+
+    A question stands for its whole provision, one of kind `outside` for none (""). `words` is what is matched word by
+    word; it differs from `embedded` only for a Chinese question, which is embedded as what the glossary makes of it.
+    """
 
     provision: str
     paragraph: int | None
@@ -157,6 +169,8 @@ class Passage:
     start: int
     end: int
     embedded: str
+    words: str
+    kind: PassageKind = PassageKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +178,8 @@ class Query:
     """A question, analysed.
 
     `search` is the English text that is searched; `terms` are statutory terms that the glossary adds;
-    `references` are provision ids named outright; `instruments` are instruments named without an article.
+    `references` are provision ids named outright; `instruments` are the instruments named; `unread` is the share of
+    the Chinese in it that the glossary cannot explain, 0 to 1.
     """
 
     text: str
@@ -175,6 +190,7 @@ class Query:
     references: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     glossed: tuple[str, ...] = ()
+    unread: float = 0.0
     dated: bool = False
 
 

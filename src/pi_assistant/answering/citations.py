@@ -11,8 +11,11 @@ from pi_assistant.types import Answer, Citation
 _MARKER = re.compile(r"\[(\d+)\]")
 
 
-def markers(text: str) -> tuple[int, ...]:
-    """Markers of an answer's text, in order of place; a bracketed number inside a quotation would count too."""
+def markers(answer: Answer) -> tuple[int, ...]:
+    """Markers of an answer's text, in order of place; a bracketed number inside a quotation is not one."""
+    text = answer.answer
+    for citation in sorted(answer.citations, key=lambda c: -len(c.quote)):
+        text = text.replace(citation.quote, "")
     return tuple(int(number) for number in _MARKER.findall(text))
 
 
@@ -22,7 +25,7 @@ def verify(answer: Answer, catalogue: Catalogue) -> Answer:
     Raises:
         CitationError: for a marker without citation, a citation without marker, or a quote not in its provision.
     """
-    marked, cited = set(markers(answer.answer)), {c.marker for c in answer.citations}
+    marked, cited = set(markers(answer)), {c.marker for c in answer.citations}
     if marked != cited or len(cited) != len(answer.citations):
         raise CitationError(
             f"markers {sorted(marked)} do not match citations {sorted(cited)}", mend="Report this defect"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pi_assistant.documents.units import units
 from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing
 
-WORDS = 120  # a good length, not counting the items of a list
-MOST_WORDS = 250
+WORDS = 150  # a good length, not counting the items of a list
+WHOLE_WORDS = 230  # a leading provision no longer than this is shown whole, so that no tier or exception is missing
 _EXCEPTION = re.compile(
     r"\bexcept\b|\bunless\b|\bdoes not affect\b|\bnot required\b|\bmay refrain\b|\bhowever\b|; but\b"
     r"|\bdispensed with\b|\bdoes not apply\b",
@@ -62,7 +62,7 @@ def compose(query: Query, evidence: Sequence[Evidence], *, supporting: float = 0
             break
         if place and (room < 25 or place > 3):
             break
-        for chunk in _rule(entry, room, leading=place == 0):
+        for chunk in _rule(entry, max(room, WHOLE_WORDS) if _is_short(entry) else room, leading=place == 0):
             chunks.append(chunk)
             room -= chunk.words
     return _written(query, chunks)
@@ -90,6 +90,12 @@ def _rule(entry: Evidence, room: int, *, leading: bool) -> Iterator[Chunk]:
             chosen.append(chunk)
             left -= chunk.words
     yield from sorted(chosen, key=lambda c: c.start)
+
+
+def _is_short(entry: Evidence) -> bool:
+    """Whether a whole provision, items of lists not counted, has at most WHOLE_WORDS words."""
+    lines = entry.provision.text.split("\n")
+    return sum(len(line.split()) for line in lines if not line.startswith("(")) <= WHOLE_WORDS
 
 
 def _inside(sentence: Sentence, chunks: Sequence[Chunk]) -> bool:

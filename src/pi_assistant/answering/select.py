@@ -1,22 +1,22 @@
 """Sentence selection: which sentences and items of the provisions found bear on the question.
 
-A sentence is scored by meaning (cosine with the question, computed when the index was built), by shared words weighed
-by rarity, and by whether it holds the kind of thing that is asked for (an amount, a period, a number, a definition).
+A sentence is scored by meaning (cosine with the question, its vector made when the index was built), by shared words
+weighed by rarity, and by whether it holds the kind of thing that is asked for (an amount, a period, a definition …).
+How much each counts is learned (`learned.json`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.indexing.lexical import LexicalIndex, tokens
 from pi_assistant.types import Evidence, Hit, Passage, Query, Sentence
 
-_WORDS_WEIGHT = 0.5
-_KIND_WEIGHT = 0.12
-_MOST_WEIGHT = 0.15
+FEATURES = ("meaning", "words", "terms", "kind", "most")
 
 
 class Kind(Enum):
@@ -73,34 +73,63 @@ def kinds_of(query: Query) -> frozenset[Kind]:
 
 
 def select(
-    query: Query, hits: Sequence[Hit], catalogue: Catalogue, passages: Sequence[Passage], lexical: LexicalIndex
+    query: Query,
+    hits: Sequence[Hit],
+    catalogue: Catalogue,
+    passages: Sequence[Passage],
+    lexical: LexicalIndex,
+    weights: Mapping[str, float],
 ) -> tuple[Evidence, ...]:
-    """Each hit as evidence, with its sentences best first; the order of the hits is kept."""
-    asked = _weights({*tokens(query.search), *tokens(" ; ".join(query.terms))}, lexical)
-    kinds = kinds_of(query)
-    most = _most_amount(query, hits, catalogue)
+    """Each hit as evidence, with its sentences best first; the order of the hits is kept.
+
+    `weights` are by name of feature, as in FEATURES.
+    """
+    look = Look.of(query, lexical)
     found: list[Evidence] = []
     for hit in hits:
         provision = catalogue.provisions[hit.provision]
         instrument = catalogue.instrument_of(provision)
         rows = hit.passages if len(hit.passages) == 1 else hit.passages[1:]
-        scored = [_scored(passages[row], provision.text, cosine, asked, kinds, most) for row, cosine in rows]
+        scored = [_scored(passages[row], provision.text, cosine, look, weights) for row, cosine in rows]
         scored.sort(key=lambda s: (-s.score, s.start))
         standing = catalogue.standing(instrument, query.as_of, provision)
         found.append(Evidence(provision, instrument, hit, standing, tuple(scored)))
     return tuple(found)
 
 
-def _scored(
-    passage: Passage, text: str, cosine: float, asked: Mapping[str, float], kinds: Iterable[Kind], most: float
-) -> Sentence:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a question makes one look for: words and terms by weight, kinds of thing, whether the most of it."""
+
+    words: Mapping[str, float]
+    terms: Mapping[str, float]
+    kinds: frozenset[Kind]
+    most: bool
+
+    @classmethod
+    def of(cls, query: Query, lexical: LexicalIndex) -> Look:
+        """What to look for, for this question."""
+        terms = _weights(tokens(" ; ".join(query.terms)), lexical)
+        return cls(_weights(tokens(query.search), lexical), terms, kinds_of(query), bool(_MOST.search(query.text)))
+
+
+def features(passage: Passage, text: str, cosine: float, look: Look) -> dict[str, float]:
+    """What speaks for a sentence, by name; each 0 to 1. `text` is the whole provision's."""
     words = text[passage.start : passage.end]
-    score = cosine + _WORDS_WEIGHT * sum(asked.get(token, 0.0) for token in set(tokens(words)))
-    score += _KIND_WEIGHT * sum(bool(_KINDS[kind][1].search(words)) for kind in kinds)
-    if most and max(amounts(words), default=0.0) >= most:
-        score += _MOST_WEIGHT
-    paragraph = passage.paragraph or 1
-    return Sentence(passage.provision, paragraph, passage.item, passage.start, passage.end, score)
+    held = set(tokens(words))
+    top = max(amounts(text), default=0.0) if look.most else 0.0
+    return {
+        "meaning": cosine,
+        "words": sum(look.words.get(token, 0.0) for token in held),
+        "terms": sum(look.terms.get(token, 0.0) for token in held),
+        "kind": sum(bool(_KINDS[kind][1].search(words)) for kind in look.kinds) / max(1, len(look.kinds)),
+        "most": float(top > 0 and max(amounts(words), default=0.0) >= top),
+    }
+
+
+def _scored(passage: Passage, text: str, cosine: float, look: Look, weights: Mapping[str, float]) -> Sentence:
+    score = sum(weights[name] * value for name, value in features(passage, text, cosine, look).items())
+    return Sentence(passage.provision, passage.paragraph or 1, passage.item, passage.start, passage.end, score)
 
 
 def _weights(asked: Iterable[str], lexical: LexicalIndex) -> dict[str, float]:
@@ -109,13 +138,6 @@ def _weights(asked: Iterable[str], lexical: LexicalIndex) -> dict[str, float]:
     known = {token: value for token, value in rarity.items() if value < 1.0}
     total = sum(known.values()) or 1.0
     return {token: value / total for token, value in known.items()}
-
-
-def _most_amount(query: Query, hits: Sequence[Hit], catalogue: Catalogue) -> float:
-    """The greatest amount of money in the best provision, where the question asks for the most; else 0."""
-    if not _MOST.search(query.text) or not hits:
-        return 0.0
-    return max(amounts(catalogue.provisions[hits[0].provision].text), default=0.0)
 
 
 def amounts(text: str) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +17,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from pi_assistant.documents.glossary import Term, load_glossary
+from pi_assistant.documents.utterances import Utterance, load_asked, load_outside
 from pi_assistant.errors import CorpusError
 from pi_assistant.types import Instrument, Provision, Rank, Relation, TextKind
 
@@ -74,10 +76,18 @@ class _FrontMatter(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Every instrument and provision, in order of file name and place, and a digest of the bytes read."""
+    """Every instrument and provision, in order of file name and place, the glossary, and how people ask.
+
+    `asked` are questions that a provision answers, `outside` questions that nothing here does.
+
+    `digest` is the SHA-256 over all bytes read: another digest needs another index.
+    """
 
     instruments: tuple[Instrument, ...]
     provisions: tuple[Provision, ...]
+    terms: tuple[Term, ...]
+    asked: tuple[Utterance, ...]
+    outside: tuple[Utterance, ...]
     digest: str
 
 
@@ -95,7 +105,7 @@ class _Open:
 
 
 def load_corpus(folder: Path) -> Corpus:
-    """All corpus files below `folder`.
+    """All corpus files below `folder`, its glossary and its data.
 
     Raises:
         CorpusError: where a file breaks the format, an id is used twice, or there is no file at all.
@@ -119,7 +129,12 @@ def load_corpus(folder: Path) -> Corpus:
         instruments.append(instrument)
         provisions.extend(found)
     _check_targets(instruments, provisions, folder)
-    return Corpus(tuple(instruments), tuple(provisions), digest.hexdigest())
+    known = {p.id for p in provisions}
+    glossary = load_glossary(folder / "glossary.csv", known)
+    asked = load_asked(folder / "data" / "asked.csv", known)
+    outside = load_outside(folder / "data" / "not_held.csv")
+    digest.update(f"{glossary.digest} {asked.digest} {outside.digest}".encode())
+    return Corpus(tuple(instruments), tuple(provisions), glossary.terms, asked.rows, outside.rows, digest.hexdigest())
 
 
 def read_corpus_file(path: Path, data: bytes | None = None) -> tuple[Instrument, tuple[Provision, ...]]:
@@ -294,11 +309,3 @@ def _check_targets(instruments: Sequence[Instrument], provisions: Sequence[Provi
         for target in (*instrument.overtaken_by, *filter(None, [instrument.ended_by])):
             if target not in known:
                 raise CorpusError(f"{instrument.id} names unknown {target}", where=str(folder), mend="Mend the id")
-
-
-def with_provision(corpus: Corpus, provision: Provision) -> Corpus:
-    """The same corpus with one provision replaced by id: what an edit of one article amounts to."""
-    changed = tuple(provision if p.id == provision.id else p for p in corpus.provisions)
-    return replace(
-        corpus, provisions=changed, digest=hashlib.sha256((corpus.digest + provision.text).encode()).hexdigest()
-    )

@@ -32,54 +32,61 @@ _AGENCIES = (
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH} \d{{4}}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
-# Whole lines, whatever stands around them.
+# Whole lines that say what they are, wherever they stand.
 _LINE = _any(
     rf"posted on(?: {_DAY})?(?: by [\w .]{{1,40}})?(?: ?updated on(?: {_DAY})?)?",
-    rf"updated on(?: {_DAY})?",
-    r"[^.。]{0,80}\b(?:photo|image|picture|illustration|photograph)(?:graph)?s?(?: credit| by|s? courtesy of)? ?[:：/|©] ?[\w .,'/()&-]{1,40}",
-    r"(?:photo|image) credits?\b.{0,80}",
-    r"(?:图片来源|图源|摄影|配图|图片)[:：].{1,40}",
+    rf"[^.。]{{0,80}}\b(?:photo|image|picture|illustration) ?[:：/|©] ?"
+    rf"(?:[\w .]{{2,30}}/ ?\w{{2,12}}|{_AGENCIES}.{{0,30}})",
+    r"(?:photo|image|picture|illustration)s? (?:credits?|by|courtesy of)\b.{0,60}|photograph(?:s|er)?(?: by)?: .{2,40}",
+    r"(?:图片来源|图源|供图|摄影)[:：].{1,40}",
     rf"[\w .,'&-]{{2,50}} ?[/|©] ?{_AGENCIES}",
     rf"(?:©|\(c\)) ?{_AGENCIES}.{{0,30}}",
-    r"blog post",
-    r"skip to (?:main )?content|menu|toggle navigation|main menu|search(?: for)?:?|back to top|scroll to top|close|print",
-    r"home ?(?:[|/>»] ?[\w &]{1,25} ?){1,6}",
-    r"(?:sign|log) ?(?:in|out|up)|register|log ?in / register|my account|subscribe(?: now| today)?|newsletter",
-    r"(?:sign up|subscribe) (?:for|to) (?:our |the )?(?:newsletter|mailing list|updates|blog).{0,40}",
-    r"share(?: this)?(?: (?:on|via|to) \w+)?:?|tweet|pin it|e-?mail this|print this(?: page)?|like this:?|like loading\.*|loading\.{2,}",
-    r"(?:share|follow us|find us) on (?:facebook|twitter|x|linkedin|weibo|wechat)",
-    r"previous(?: post| article| page)?|next(?: post| article| page)?|older posts|newer posts|read more\.*|continue reading.{0,40}",
-    r"(?:accept|reject|manage)(?: all)? cookies?|cookie (?:settings|preferences)|(?:this|our) (?:web)?site uses cookies[^§]{0,200}",
-    r"leave a (?:reply|comment)(?: cancel reply)?|post a comment|cancel reply|add a comment|log ?in to (?:reply|comment)",
-    r"(?:\d{1,4}|one|two|three|no) (?:comments?|replies|responses?|thoughts?)(?: (?:on|to) .{1,300})?|comments? \(\d+\)",
+    r"blog post|skip to (?:main )?content|toggle navigation|main menu|back to top|scroll to top",
+    r"home ?(?:[|/>»] ?[\w &]{1,25} ?){1,6}|log ?in ?/ ?(?:register|sign up)",
+    r"(?:sign up|subscribe) (?:for|to) (?:our |the )?(?:newsletter|mailing list|blog).{0,40}",
+    r"share(?: this)? (?:on|via) \w+|share this:?|tweet(?: this)?|pin it|(?:e-?mail|print) this(?: page)?|like this:?",
+    r"like loading\.*|loading\.{2,}|(?:follow|find) us on (?:facebook|twitter|x|linkedin|weibo|wechat)",
+    r"(?:previous|next)(?: post| article)|(?:older|newer) posts|read more\.*|continue reading.{0,40}",
+    r"(?:accept|reject|manage) (?:all )?cookies?",
+    r"leave a (?:reply|comment)(?: cancel reply)?|post a comment|cancel reply|log ?in to (?:reply|comment)",
+    r"(?:\d{1,4}|one|two|three|no) (?:comments?|replies|responses?|thoughts?)(?: (?:on|to) .{1,300})?",
+    r"comments? \(\d+\)|评论 ?[(（]\d+[)）]",
     r"fill in your details below or click an icon to log ?in.{0,20}",
     r"you are commenting using your .{1,80}|connecting to %s|notify me of (?:new|follow-?up) .{1,60}",
-    r"your e-?mail address will not be published\..{0,60}|required fields are marked.{0,5}|save my name, e-?mail.{1,100}",
+    r"your e-?mail address will not be published\..{0,60}|required fields are marked.{0,5}",
+    r"save my name, e-?mail.{1,100}",
     r"(?:twitter|facebook|google\+?|gravatar|wordpress(?:\.com)?) (?:picture|photo|logo)",
-    r"(?:copyright )?© ?(?:\d{4}).{0,100}|copyright ©? ?\d{4}.{0,100}|all rights reserved\.?",
-    r"首页|登录|注册|登录/注册|搜索|返回顶部|返回首页|上一篇.{0,60}|下一篇.{0,60}|打印(?:本页)?|关闭(?:窗口)?|网站地图|联系我们|关于我们",
-    r"分享(?:到|至).{0,40}|扫一扫.{0,30}|字号[:：]?.{0,12}|【?字体[:：].{0,20}|点击数[:：]\d+|浏览次数[:：]?\d+|阅读(?:量|数)?[:：]? ?\d+",
-    r"[京沪粤浙苏津渝]ICP[备证].{0,40}|.{0,10}公网安备.{0,30}|版权所有.{0,60}|主办单位[:：].{0,60}|网站标识码[:：].{0,40}",
-    r"发表评论|我要评论|网友评论|写评论|评论 ?[(（]\d+[)）]|责任编辑[:：].{0,20}|[(（]责任编辑[:：].{0,20}[)）]",
-    r"(?:当前|您(?:现在)?的?)位置[:：]?.{0,80}",
+    r"(?:copyright )?© ?(?:\d{4}).{0,100}|copyright ©? ?\d{4}.{0,100}|all rights reserved\.?|版权所有.{0,60}",
+    r"返回(?:顶部|首页)|上一篇.{0,60}|下一篇.{0,60}|打印本页|关闭窗口|网站地图|登录 ?[/|] ?注册",
+    r"分享(?:到|至)[:：]?(?: ?(?:新浪)?(?:微信|微博|QQ空间|QQ|朋友圈))*",
+    r"扫一扫.{0,12}(?:打开|分享|关注|浏览|阅读).{0,12}",
+    r"字号[:：]?[ 大中小超特]{0,12}|【?字体[:：].{0,20}|(?:点击|浏览|阅读)(?:次数|量|数)[:：]? ?\d+",
+    r"[京沪粤浙苏津渝]ICP[备证].{0,40}|.{0,10}公网安备.{0,30}|网站标识码[:：].{0,40}",
+    r"[(（]?责任编辑[:：].{0,20}|(?:当前|您(?:现在)?的)位置[:：]?.{0,80}",
+)
+# Words that a text may have as a heading too: furniture only beside other furniture.
+_WORD = _any(
+    r"home|menu|search(?: for)?:?|close|print|share:?|previous|next|(?:sign|log) ?(?:in|out|up)|register|my account",
+    r"subscribe(?: now| today)?|newsletter|cookie (?:settings|preferences)|add a comment",
+    r"首页|登录|注册|搜索|打印|关闭|联系我们|关于我们|发表评论|我要评论|网友评论",
 )
 _CRUMBS = re.compile(r"(?:[A-Z][A-Z&' -]{1,24} ?[/>»] ?){1,5}[A-Z][A-Z&' -]{1,24}|首页(?: ?[/>»] ?\S{1,12}){1,6}")
 _BARE_LINK = re.compile(r"[\[(（【]?\d{1,3}[\])）】]?[.、:]? ?(?:https?://|www\.)\S+|\^? ?(?:https?://|www\.)\S+")
 _NUMBERED_LINK = re.compile(r"[\[(（【]?\d")
 # Openers of a tail: from here to the end there is only talk about the text, or advertising for another.
 _THREAD = _any(
-    r"leave a (?:reply|comment).{0,20}",
+    r"leave a (?:reply|comment).{0,20}|\d{1,4} comments?|comments? \(\d+\)|评论 ?[(（]\d+[)）]",
     r"(?:one|\d{1,4}) (?:thoughts?|responses?|repl(?:y|ies)) (?:on|to) .{1,300}",
-    r"\d{1,4} comments?|comments? \(\d+\)|发表评论|网友评论|评论 ?[(（]\d+[)）]",
 )
 _PEOPLE = _any(
-    r"about (?:the |our )?(?:lawyers?|authors?|attorneys?|writers?|firm|us)",
-    r"关于(?:作者|律师|我们)|(?:作者|律师)(?:简介|介绍)",
-    r"(?:related|recommended|more|further|popular|recent|trending) (?:articles?|posts?|stories|reading|news|topics)",
-    r"you (?:may|might) also like.{0,20}|相关(?:推荐|阅读|文章|新闻|链接)|延伸阅读|推荐阅读|热门(?:文章|推荐)|猜你喜欢",
+    r"about (?:the |our )?(?:lawyers?|authors?|attorneys?|writers?)",
+    r"(?:关于)?(?:作者|律师)(?:简介|介绍)|关于(?:作者|律师)",
+    r"(?:related|recommended|popular|recent|trending) (?:articles?|posts?|stories|news)",
+    r"you (?:may|might) also like.{0,20}",
+    r"相关(?:推荐|阅读|文章|新闻)|延伸阅读|推荐阅读|热门(?:文章|推荐)|猜你喜欢",
 )
 _MENU_WORD = _any(
-    r"home|about(?: us)?|contact(?: us)?|news|blog|login|register|search|services|products|careers|faq|help|support|english",
+    r"home|about(?: us)?|contact(?: us)?|news|blog|login|register|search|services|products|careers|faq|help|support",
     r"首页|新闻|关于.{0,4}|联系.{0,4}|登录|注册|搜索|帮助|服务|产品|招聘|专题|视频|图片|English|中文",
 )
 
@@ -91,6 +98,8 @@ def part(blocks: Sequence[Block]) -> Parted:
     for index, block in enumerate(blocks):
         if _is_line(block) or (index < 8 and _CRUMBS.fullmatch(block.text)):
             apart.add(index)
+    words = {index for index, block in enumerate(blocks) if _WORD.fullmatch(block.text.removeprefix("- "))}
+    apart |= {index for index in words if {index - 1, index + 1} & apart}
     return Parted(
         tuple(block for index, block in enumerate(blocks) if index not in apart),
         tuple(block for index, block in enumerate(blocks) if index in apart),
@@ -125,22 +134,27 @@ def _tail_start(blocks: Sequence[Block]) -> int:
 def _is_text_again(block: Block) -> bool:
     """Whether a block shows that the text itself goes on: a written heading above it, or an article."""
     strong = (MarkKind.ARTICLE, MarkKind.DIVISION, MarkKind.ANNEX, MarkKind.ITEM, MarkKind.SECTION)
-    if block.kind == "heading" and 0 < block.level <= 2 and not _LINE.fullmatch(block.text) and not _PEOPLE.fullmatch(block.text):
+    if (
+        block.kind == "heading"
+        and 0 < block.level <= 2
+        and not _LINE.fullmatch(block.text)
+        and not _PEOPLE.fullmatch(block.text)
+    ):
         return True
     return any(mark.kind in strong and mark.sure for mark in marks(block.text))
 
 
 def _menus(blocks: Sequence[Block]) -> set[int]:
-    """Runs of five or more very short lines, two of them words of a menu."""
+    """Runs of five or more very short lines that begin and end with a word of a menu, and hold many of those."""
     found: set[int] = set()
     index = 0
     while index < len(blocks):
         end = index
         while end < len(blocks) and _is_label(blocks[end]):
             end += 1
-        words = sum(1 for block in blocks[index:end] if _MENU_WORD.fullmatch(block.text.removeprefix("- ")))
-        if end - index >= 5 and words >= 2:
-            found |= set(range(index, end))
+        words = [n for n in range(index, end) if _MENU_WORD.fullmatch(blocks[n].text.removeprefix("- "))]
+        if words and words[-1] - words[0] >= 4 and len(words) >= 0.4 * (words[-1] - words[0]):
+            found |= set(range(words[0], words[-1] + 1))
         index = max(end, index + 1)
     return found
 

@@ -32,8 +32,8 @@ class Glossary:
     digest: str
 
 
-def load_glossary(path: Path, known: Collection[str] | None = None) -> Glossary:
-    """The terms of `glossary.csv`; with `known`, provisions must be among those ids (or of an instrument not held).
+def load_glossary(path: Path, known: Collection[str]) -> Glossary:
+    """The terms of `glossary.csv`; the provisions they point to must be among the ids `known`.
 
     Raises:
         CorpusError: with the line, where a row is incomplete, a wording stands twice, or a provision does not exist.
@@ -56,7 +56,7 @@ def load_glossary(path: Path, known: Collection[str] | None = None) -> Glossary:
             if word in seen:
                 raise CorpusError(f"{word!r} is also on line {seen[word]}", where=f"{path}:{line}", mend="Keep one")
             seen[word] = line
-        if known is not None and provision and provision not in known:
+        if provision and provision not in known:
             raise CorpusError(f"unknown provision {provision!r}", where=f"{path}:{line}", mend="Mend the id")
         terms.append(Term(zh, en, words, provision or None, note))
     return Glossary(tuple(terms), hashlib.sha256(data).hexdigest())

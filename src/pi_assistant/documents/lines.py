@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pi_assistant.documents.marks import MarkKind, ends_sentence, marks
 
 _WORD = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\S")
+# What a reference breaks off after; "; and" and "; or" end an item of a list instead.
 _REACHES_ON = re.compile(
-    r"(?:第|款|条|[、，,(（]|\b(?:of|and|or|in|to|under|with|by|the|paragraphs?|items?|points?|Articles?|Sections?))$"
+    r"(?:第|款|条|[、，(（]|\b(?:of|in|to|under|with|by|the|paragraphs?|items?|points?|Articles?|Sections?)"
+    r"|(?<![;,] )\b(?:and|or))$"
 )
 _PROSE_WIDTH = 130
 
@@ -54,6 +56,11 @@ def wrap_width(lines: Iterable[Line]) -> int:
     return near if 24 <= near <= _PROSE_WIDTH and full >= max(3, 0.25 * len(widths)) else 0
 
 
+def reaches_on(line: str) -> bool:
+    """Whether a line breaks off where a number must follow: "under Article", 依照本法第."""
+    return bool(_REACHES_ON.search(line))
+
+
 def flows(line: str, following: str, width: int) -> bool:
     """Whether `following` continues the sentence or paragraph of `line`, in a text wrapped at `width`."""
     if not line or not following:
@@ -61,9 +68,9 @@ def flows(line: str, following: str, width: int) -> bool:
     ended = ends_sentence(line)
     kinds = {mark.kind for mark in marks(following) if mark.sure}
     if kinds <= {MarkKind.POINT} and kinds:
-        return not ended and bool(_REACHES_ON.search(line))
+        return not ended and reaches_on(line)
     if kinds:
-        return not ended and (bool(_REACHES_ON.search(line)) or _is_full(line, following, width))
+        return not ended and (reaches_on(line) or _is_full(line, following, width))
     if not ended and re.match(r"[a-z(]", following) and display_width(line) > 0.5 * width:
         return True
     if not ended and marks(line) and display_width(line) < 0.6 * width:

@@ -47,6 +47,8 @@ class Mark:
 
 
 TERMINALS = "。！？；：…!?;:."
+# A note's number after the full stop: "… came into force.[12]"
+_NOTE = re.compile(r"(?:\s?\[\d{1,3}\])+$")
 _CLOSERS = "\"'”’」』）)】]〉》"
 _ZH = r"[〇零一二三四五六七八九十百千两]{1,9}|[0-9]{1,4}"
 _ARTICLE_ZH = re.compile(rf"第 ?({_ZH}) ?条(?: ?之 ?([一二三四五六七八九十]{{1,3}}|\d{{1,2}})(?![一-鿿]))?")
@@ -54,7 +56,9 @@ _DIVISION_ZH = re.compile(rf"第 ?({_ZH}) ?(编|分编|部分|章|节|目)")
 _DIVISION_RANK = {"编": 1, "部分": 1, "分编": 2, "章": 3, "节": 4, "目": 5}
 _ITEM_ZH = re.compile(r"([一二三四五六七八九十百]{1,5}) ?[、．.] ?(?=\S)")
 _ARTICLE_EN = re.compile(r"(Article|ARTICLE|Art\.) ?(\d{1,4}(?:-\d{1,3})?[A-Z]?|[IVXLC]+)(?![\w-])")
-_SECTION_EN = re.compile(r"(Section|SECTION|Sec\.|Clause|Rule|§{1,2}) ?(\d{1,4}[A-Z]?(?:[.-]\d{1,3})*|[IVXLC]+)(?![\w-])")
+_SECTION_EN = re.compile(
+    r"(Section|SECTION|Sec\.|Clause|Rule|§{1,2}) ?(\d{1,4}[A-Z]?(?:[.-]\d{1,3})*|[IVXLC]+)(?![\w-])"
+)
 _DIVISION_EN = re.compile(
     r"(Part|Title|Book|Chapter|Subchapter|Division|PART|TITLE|BOOK|CHAPTER)"
     r" (\d{1,3}|[IVXLC]+|[A-H]|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)(?![\w-])"
@@ -66,8 +70,10 @@ _ANNEX_EN = re.compile(
 )
 _ROMAN = re.compile(r"([IVXLC]{1,7}) ?(?:[.、:．)] ?|, )(?=\S)")
 _CLAUSE = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})((?:\([a-z]{1,3}\))*) ?([.、．)]?) ?")
-_QUESTION = re.compile(rf"(?:Question|QUESTION|Q|问题|问)\.? ?({_ZH}) ?[.:、．)]? ?")
-_POINT = re.compile(r"[(（](?:[一二三四五六七八九十]{1,3}|\d{1,3}|[a-z]{1,4})[)）]|[①-⑳]|[-•·▪◦*–] |[a-z][.)] |\d{1,2} ?[.)、．]")
+_QUESTION = re.compile(rf"(?:Question|QUESTION|Q|问题|问)\.? ?({_ZH}) ?[.:：、．)]? ?")
+_POINT = re.compile(
+    r"[(（](?:[一二三四五六七八九十]{1,3}|\d{1,3}|[a-z]{1,4})[)）]|[①-⑳]|[-•·▪◦*–] |[a-z][.)] |\d{1,2} ?[.)、．]"
+)
 _REFERENCE_ZH = re.compile(rf"[、，,。；;）)》”]|第(?:{_ZH})[款项]|(?:至|和|或|及|与|或者|以及)第|规定的|的规定")
 _RUN_ON_ZH = re.compile(r"[的所规和与及至或第之以中前后]")
 _CAPITAL = re.compile(r"[\"'“‘(\[【]?[A-Z\d一-鿿]")
@@ -79,13 +85,16 @@ def plain(text: str) -> str:
     """The text with one space for any white space, and its digits, full stops and Roman numerals in ASCII."""
     text = " ".join(text.split())
     head, tail = text[:24], text[24:]
-    narrow = (unicodedata.normalize("NFKC", c) if c.isdigit() or c.isnumeric() and "Ⅰ" <= c <= "ⅿ" or c == "．" else c for c in head)
+    narrow = (
+        unicodedata.normalize("NFKC", c) if c.isdigit() or c.isnumeric() and "Ⅰ" <= c <= "ⅿ" or c == "．" else c
+        for c in head
+    )
     return "".join(narrow) + tail
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in the punctuation of a sentence or of a list's introduction."""
-    return text.rstrip().rstrip(_CLOSERS).endswith(tuple(TERMINALS))
+    return _NOTE.sub("", text.rstrip()).rstrip(_CLOSERS).endswith(tuple(TERMINALS))
 
 
 def is_short(text: str, limit: int = 120) -> bool:
@@ -109,7 +118,8 @@ def marks(text: str, heading: bool = False) -> tuple[Mark, ...]:
     ]
     found += [_question(text), _clause(text, heading)]
     if match := _POINT.match(text):
-        found.append(Mark(MarkKind.POINT, match[0].strip(" ()（）.、)"), match[0].strip(), text[match.end() :].strip()))
+        label = match[0].strip()
+        found.append(Mark(MarkKind.POINT, re.sub(r"[^\w]", "", label), label, text[match.end() :].strip()))
     return tuple(mark for mark in found if mark is not None)
 
 
@@ -159,7 +169,7 @@ def _refers_en(rest: str) -> bool:
         return False
     if re.match(r"\((?:\d|[a-z]{1,3}\))", after) or after[0] in ",;)/'’”]&%":
         return True
-    return not _CAPITAL.match(after.lstrip(".:-–— "))
+    return bool(re.match(r"[A-Z]{2,6} [a-z]", after)) or not _CAPITAL.match(after.lstrip(".:-–— "))
 
 
 def _english(text: str, shape: re.Pattern[str], kind: MarkKind) -> Mark | None:

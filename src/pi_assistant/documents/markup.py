@@ -1,7 +1,7 @@
 """Markdown and plain text to blocks. Inline markup is taken off; what a reader never sees goes apart.
 
-Levels: `#` to `####` keep theirs; a line that only looks like a heading (all bold, or short above prose) is level 5, and
-level 1 where it opens the text, so that a splitter can trust it less than a written heading.
+Levels: `#` to `####` keep theirs; a line that only looks like a heading (all bold, or short above prose) has level 5 or
+more, and 1 where it opens the text, so that a splitter can trust it less than a written heading.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pi_assistant.documents.document import Block
-from pi_assistant.documents.lines import Line, flows, is_cjk, joined, paragraphs, wrap_width
+from pi_assistant.documents.lines import Line, is_cjk, joined, paragraphs, reaches_on, wrap_width
 from pi_assistant.documents.marks import MarkKind, ends_sentence, is_short, marks
 
 GUESSED = 5
@@ -26,7 +26,9 @@ _SETEXT = re.compile(r" {0,3}(=+|-{2,})\s*$")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _DASHES = re.compile(r"[\s|:+-]+$")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)((?:(?!\1).)+)\1$")
-_TAG = re.compile(r"</?(?:a|abbr|b|big|br|center|cite|code|del|div|em|font|i|ins|mark|p|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.I)
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|center|cite|code|del|div|em|font|i|ins|mark|p|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.I
+)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'][^\"']*[\"'])?\)")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w|\*)|(\*\*)(?=\S)(.+?)(?<=\S)\*\*")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
@@ -77,7 +79,7 @@ def markdown_blocks(text: str) -> Parsed:
             gathered = []
             blocks += _alone(line)
     blocks += _gathered(gathered, not blocks)
-    return Parsed(_tables_joined(blocks), tuple(apart))
+    return Parsed(tables_joined(blocks), tuple(apart))
 
 
 def text_blocks(text: str) -> Parsed:
@@ -111,7 +113,8 @@ def with_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
         end = index
         while end < len(found) and _looks_like_heading(found[end]):
             end += 1
-        if index == 0 and end:
+        if index == 0 and _is_title(found[0]):
+            end = max(end, 1)
             found[0] = replace(found[0], kind="heading", level=1)
         if end > max(index, 1) and end < len(found) and _is_prose(found[end]):
             first = max(index, end - 2, 1)
@@ -125,13 +128,18 @@ def _looks_like_heading(block: Block) -> bool:
     text = block.text
     return (
         block.kind == "paragraph"
-        and is_short(text, 40 if is_cjk(text) else 130)
+        and is_short(text, 40 if is_cjk(text) else 180)
         and not marks(text)
         and not _DATE_OR_LINK.search(text)
         and not text.endswith((",", "，", "、"))
         and "，" not in text
         and (is_cjk(text[0]) or text[0].isupper() or text[0] in "\"“‘'")
     )
+
+
+def _is_title(block: Block) -> bool:
+    text = block.text
+    return block.kind == "paragraph" and is_short(text, 200) and not marks(text) and "://" not in text
 
 
 def _is_prose(block: Block) -> bool:
@@ -173,7 +181,7 @@ def _gathered(lines: Sequence[str], first: bool) -> list[Block]:
         bold = _BOLD_LINE.match(body.strip())
         if found and not bullet and not bold and _continues(last, text):
             found[-1] = replace(found[-1], text=joined(found[-1].text, text))
-        elif bold and is_short(text, 60) and not bullet and MarkKind.POINT not in [mark.kind for mark in marks(text)][:1]:
+        elif bold and not bullet and _is_bold_heading(text):
             found.append(Block("heading", text, 1 if first and not found else GUESSED))
         else:
             found.append(_listed(text, line[: bullet.end()].strip() if bullet else ""))
@@ -181,10 +189,16 @@ def _gathered(lines: Sequence[str], first: bool) -> list[Block]:
     return found
 
 
+def _is_bold_heading(text: str) -> bool:
+    """Whether a line all in bold is a heading, not an item or the number of an instrument (法释〔2017〕10号)."""
+    leading = [mark.kind for mark in marks(text)][:1]
+    return is_short(text, 60) and leading != [MarkKind.POINT] and not text.endswith("号")
+
+
 def _continues(line: str, following: str) -> bool:
     """Markdown joins lines; Chinese texts, though, are often written with a paragraph a line."""
-    if marks(following):
-        return flows(line, following, len(line))
+    if any(mark.sure for mark in marks(following)):
+        return not ends_sentence(line) and reaches_on(line)
     return not (ends_sentence(line) and (is_cjk(line[-1]) or is_cjk(following)))
 
 
@@ -196,7 +210,8 @@ def _listed(text: str, bullet: str) -> Block:
     return Block("item", f"- {text}")
 
 
-def _tables_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def tables_joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with rows of a table that follow each other made one."""
     found: list[Block] = []
     for block in blocks:
         if block.kind == "table" and found and found[-1].kind == "table":

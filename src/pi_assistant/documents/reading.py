@@ -48,7 +48,9 @@ def read(path: Path) -> Document:
         data = path.read_bytes()
     except OSError as error:
         what = error.strerror or type(error).__name__
-        raise DocumentError(f"it cannot be opened: {what}", where=str(path), mend="Check the name and the rights") from error
+        raise DocumentError(
+            f"it cannot be opened: {what}", where=str(path), mend="Check the name and the rights"
+        ) from error
     return _placed(str(path), path.name, data)
 
 

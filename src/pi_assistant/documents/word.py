@@ -58,7 +58,9 @@ def docx_words(data: bytes) -> Words:
             if text
         )
     except Exception as error:  # python-docx and lxml raise many kinds for a damaged file; each means the same here
-        raise DocumentError(f"it cannot be read as Word: {type(error).__name__}", mend="Save it again as .docx") from error
+        raise DocumentError(
+            f"it cannot be read as Word: {type(error).__name__}", mend="Save it again as .docx"
+        ) from error
     warnings = ("changes under review are read as if accepted",) if body.reviewed else ()
     return Words(blocks, furniture, warnings)
 
@@ -82,6 +84,8 @@ class _Body:
 
     document: Any
     counters: dict[str, list[int]] = field(default_factory=dict)
+    styles: dict[str, Any] = field(default_factory=dict)
+    lists: dict[str, dict[int, Any]] = field(default_factory=dict)
     reviewed: bool = False
 
     def blocks(self, parent: Any) -> Iterator[Block]:
@@ -132,7 +136,9 @@ class _Body:
     def _style(self, element: Any) -> Any:
         properties = element.find(f"{_W}pPr/{_W}pStyle")
         identifier = properties.get(f"{_W}val") if properties is not None else None
-        return next((style for style in self.document.styles if style.style_id == identifier), None)
+        if not self.styles:
+            self.styles.update({style.style_id: style for style in self.document.styles})
+        return self.styles.get(identifier)
 
     def _number(self, element: Any, style: Any) -> str:
         """The number that Word prints before a paragraph of a list; a bullet is `-`."""
@@ -142,7 +148,9 @@ class _Body:
         if reference is None:
             return ""
         identifier, level = _value(reference, "numId"), int(_value(reference, "ilvl") or 0)
-        levels = self._levels(identifier)
+        if identifier not in self.lists:
+            self.lists[identifier] = self._levels(identifier)
+        levels = self.lists[identifier]
         if level not in levels:
             return ""
         counts = self.counters.setdefault(identifier, [0] * 9)
@@ -181,7 +189,8 @@ def _numeral(value: int, shape: str) -> str:
         return letter if shape == "lowerLetter" else letter.upper()
     if shape in ("lowerRoman", "upperRoman"):
         roman = "".join(
-            ["", "X", "XX", "XXX", "XL"][value // 10 % 5] + ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][value % 10]
+            ["", "X", "XX", "XXX", "XL"][value // 10 % 5]
+            + ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][value % 10]
         )
         return roman if shape == "upperRoman" else roman.lower()
     if shape.startswith(("chinese", "japanese", "ideograph", "taiwanese")) and 0 < value < 1000:

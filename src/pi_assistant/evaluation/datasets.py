@@ -24,7 +24,7 @@ _Text = Annotated[str, Field(min_length=1)]
 
 
 class QuestionType(StrEnum):
-    """What a question is about, or what is hard about it."""
+    """What a question asks for, or what is hard about it."""
 
     DEFINITION = "definition"
     RIGHT = "right"
@@ -114,7 +114,8 @@ def load_questions(paths: Iterable[Path]) -> tuple[KnownAnswer, ...]:
     known: dict[str, KnownAnswer] = {}
     for found in (found for file in files for found in _read(file)):
         if found.id in known:
-            raise EvaluationError(f"id {found.id!r} is also at {known[found.id].where}", where=found.where, mend="Rename one")
+            first = known[found.id].where
+            raise EvaluationError(f"id {found.id!r} is also at {first}", where=found.where, mend="Rename one")
         known[found.id] = found
     if not known:
         names = ", ".join(str(path) for path in given) or "no files given"
@@ -131,7 +132,7 @@ def check_ids(questions: Sequence[KnownAnswer], catalogue: Catalogue) -> None:
     for known in questions:
         for key in (*known.gold, *known.also_ok):
             if key not in catalogue.provisions:
-                raise EvaluationError(f"no provision {key!r} is held", where=known.where, mend="Mend the id or the corpus")
+                raise EvaluationError(f"no provision {key!r} is held", where=known.where, mend="Mend the id")
 
 
 def split_of(path: Path) -> Split:
@@ -144,9 +145,9 @@ def _read(path: Path) -> Iterator[KnownAnswer]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
-        raise EvaluationError(f"not UTF-8 at byte {error.start}", where=str(path), mend="Save the file as UTF-8") from error
+        raise EvaluationError(f"not UTF-8 at byte {error.start}", where=str(path), mend="Save it as UTF-8") from error
     except OSError as error:
-        raise EvaluationError(f"cannot be read: {error.strerror}", where=str(path), mend="Give a question file") from error
+        raise EvaluationError(f"cannot be read: {error.strerror}", where=str(path), mend="Mend the path") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _known(line, split_of(path), f"{path}:{number}")
@@ -163,7 +164,7 @@ def _known(line: str, split: Split, where: str) -> KnownAnswer:
     if row.expect is Status.ANSWERED and not row.gold:
         raise EvaluationError("expects an answer but names no gold provision", where=where, mend="Fill `gold`")
     if row.expect in (Status.NOT_COVERED, Status.SMALL_TALK) and row.gold:
-        raise EvaluationError(f"expects {row.expect} but names gold provisions", where=where, mend="Empty `gold` or mend `expect`")
+        raise EvaluationError(f"expects {row.expect} but names gold provisions", where=where, mend="Empty `gold`")
     facts = tuple(tuple(_pattern(text, where) for text in alternatives) for alternatives in row.facts)
     return KnownAnswer(
         id=row.id, question=row.question, lang=row.lang, audience=row.audience, type=row.type, expect=row.expect,
@@ -176,7 +177,7 @@ def _pattern(text: str, where: str) -> re.Pattern[str]:
     try:
         pattern = re.compile(text, re.IGNORECASE)
     except re.error as error:
-        raise EvaluationError(f"fact {text!r} is no pattern: {error}", where=where, mend="Mend the regular expression") from error
+        raise EvaluationError(f"fact {text!r} is no pattern: {error}", where=where, mend="Mend the pattern") from error
     if pattern.search(""):
-        raise EvaluationError(f"fact {text!r} matches an empty answer", where=where, mend="Give words that must be there")
+        raise EvaluationError(f"fact {text!r} matches an empty answer", where=where, mend="Give words to find")
     return pattern

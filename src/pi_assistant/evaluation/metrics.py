@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 import numpy as np
+import numpy.typing as npt
 
 from pi_assistant.types import Status
 
+Floats = npt.NDArray[np.float64]
 REFUSALS = frozenset({Status.NOT_COVERED, Status.NOT_IN_FORCE, Status.NEEDS_FACTS})
 RESAMPLES = 2_000
 _SEED = 20_261_121
@@ -138,13 +140,13 @@ def refusal_recall(expect: Status, status: Status) -> float | None:
 
 
 def false_refusal(expect: Status, status: Status) -> float | None:
-    """Of an answerable question: 1 where it was not answered. None for others. The mean is FN / (TP + FN) of answering."""
+    """Of an answerable question: 1 where it was not answered. None for others. The mean is FN / (TP + FN)."""
     return float(status is not Status.ANSWERED) if expect is Status.ANSWERED else None
 
 
-def quote_holds(quote: str, text: str | None) -> bool:
-    """Whether a quote is an exact, non-blank substring of its provision's text; False where that is not held."""
-    return text is not None and bool(quote.strip()) and quote in text
+def quote_holds(quote: str, text: str) -> bool:
+    """Whether a quote is a non-blank substring of its provision's text, character for character."""
+    return bool(quote.strip()) and quote in text
 
 
 def quotes_verified(holds: Sequence[bool]) -> float | None:
@@ -181,14 +183,14 @@ def _share(part: set[str], whole: set[str]) -> float | None:
     return len(part) / len(whole) if whole else None
 
 
-def _resampled(scored: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _resampled(scored: Floats) -> Floats:
     """RESAMPLES rows, each as many observations drawn with replacement."""
     rows = np.random.default_rng(_SEED).integers(0, scored.size, size=(RESAMPLES, scored.size))
-    drawn: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = scored[rows]
+    drawn: Floats = scored[rows]
     return drawn
 
 
-def _estimate(value: float, scored: np.ndarray[tuple[int], np.dtype[np.float64]], statistics: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Estimate:
+def _estimate(value: float, scored: Floats, statistics: Floats) -> Estimate:
     if scored.size < 2:
         return Estimate(value, int(scored.size), None, None)
     low, high = np.percentile(statistics, [2.5, 97.5])

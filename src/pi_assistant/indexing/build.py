@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,6 @@ import numpy as np
 
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.documents.corpus import Corpus
-from pi_assistant.documents.glossary import Glossary
 from pi_assistant.errors import StoreError
 from pi_assistant.indexing.dense import Embedder, Progress, Vectors
 from pi_assistant.indexing.lexical import LexicalIndex, tokens
@@ -27,7 +25,7 @@ from pi_assistant.indexing.store import (
     read_manifest,
 )
 from pi_assistant.settings import Settings
-from pi_assistant.types import Passage
+from pi_assistant.types import Passage, PassageKind, Provision
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +38,7 @@ class Built:
     fresh: bool
 
 
-def corpus_mark(corpus: Corpus, glossary: Glossary) -> str:
-    """Digest of all that an index is built from; another mark needs another generation."""
-    return hashlib.sha256(f"{corpus.digest} {glossary.digest}".encode()).hexdigest()
-
-
-def is_current(settings: Settings, model_digest: str, mark: str) -> bool:
+def is_current(settings: Settings, model_digest: str, corpus_digest: str) -> bool:
     """Whether the published generation was built from this corpus, model and settings."""
     try:
         number = current_number(settings.index)
@@ -54,13 +47,13 @@ def is_current(settings: Settings, model_digest: str, mark: str) -> bool:
         manifest = read_manifest(settings.index / "generations" / str(number))
     except StoreError:
         return False
-    return (manifest.settings, manifest.model_digest, manifest.corpus) == (settings.fingerprint, model_digest, mark)
+    built_from = (manifest.settings, manifest.model_digest, manifest.corpus)
+    return built_from == (settings.fingerprint, model_digest, corpus_digest)
 
 
 def build_index(
     settings: Settings,
     corpus: Corpus,
-    glossary: Glossary,
     model_digest: str,
     embedder: Callable[[], Embedder],
     progress: Progress | None = None,
@@ -72,37 +65,50 @@ def build_index(
     Raises:
         IndexBusy: another process is building. StoreError: the disk refuses.
     """
-    mark = corpus_mark(corpus, glossary)
     with builder_lock(settings.index):
-        if is_current(settings, model_digest, mark):
+        if is_current(settings, model_digest, corpus.digest):
             number = current_number(settings.index) or 0
             counts = read_manifest(settings.index / "generations" / str(number)).counts
             return Built(number, counts["passages"], 0, fresh=False)
         catalogue = catalogue_of(corpus.instruments, corpus.provisions)
-        passages = passages_of(catalogue, corpus.provisions)
+        passages = passages_of(catalogue, corpus)
         vectors, embedded = _vectors(settings, model_digest, passages, embedder, progress)
-        lexical = LexicalIndex.build([tokens(passage.embedded) for passage in passages])
-        contents = Contents(corpus.instruments, corpus.provisions, passages, glossary.terms, vectors, lexical)
+        lexical = LexicalIndex.build([tokens(passage.words) for passage in passages])
+        expanded = LexicalIndex.build(expanded_words(corpus.provisions, passages))
+        contents = Contents(corpus.instruments, corpus.provisions, passages, corpus.terms, vectors, lexical, expanded)
 
         def manifest(files: dict[str, str]) -> Manifest:
             counts = {
                 "instruments": len(corpus.instruments),
                 "provisions": len(corpus.provisions),
                 "passages": len(passages),
-                "terms": len(glossary.terms),
+                "terms": len(corpus.terms),
             }
             return Manifest(
                 format=FORMAT,
                 settings=settings.fingerprint,
                 model=settings.model or "all-MiniLM-L6-v2",
                 model_digest=model_digest,
-                corpus=mark,
+                corpus=corpus.digest,
                 dimensions=int(vectors.shape[1]),
                 counts=counts,
                 files=files,
             )
 
         return Built(publish(settings.index, contents, manifest), len(passages), embedded, fresh=True)
+
+
+def expanded_words(provisions: Sequence[Provision], passages: Sequence[Passage]) -> list[list[str]]:
+    """Tokens of each provision: its text in context, and every question that people ask for it, as one document."""
+    words: dict[str, list[str]] = {provision.id: [] for provision in provisions}
+    whole: set[str] = set()
+    for passage in passages:
+        if passage.kind is PassageKind.OUTSIDE:
+            continue
+        if passage.kind is PassageKind.ASKED or passage.provision not in whole:  # its first passage is its whole text
+            words[passage.provision].extend(tokens(passage.words))
+            whole.add(passage.provision)
+    return list(words.values())
 
 
 def _vectors(

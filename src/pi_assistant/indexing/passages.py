@@ -1,23 +1,37 @@
-"""What is embedded: each provision whole, and a long one also by paragraph, item and sentence, always with context."""
+"""What is embedded: each provision whole, a long one also by paragraph, item and sentence, always with context.
+
+After these stand the everyday questions that each provision answers, then those that none does, a passage each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pi_assistant.documents.catalogue import Catalogue
+from pi_assistant.documents.corpus import Corpus
+from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.documents.units import sentences, units
-from pi_assistant.types import Instrument, Passage, Provision
+from pi_assistant.types import Instrument, Passage, PassageKind, Provision
 
 
-def passages_of(catalogue: Catalogue, provisions: Iterable[Provision]) -> tuple[Passage, ...]:
-    """Passages of these provisions, in order; every sentence and item of a provision is in one of its own."""
-    return tuple(p for provision in provisions for p in _passages(catalogue.instrument_of(provision), provision))
+def passages_of(catalogue: Catalogue, corpus: Corpus) -> tuple[Passage, ...]:
+    """Passages of a corpus: of its texts, of the questions asked, of the questions outside, each in order."""
+    matcher = TermMatcher(corpus.terms)
+    texts = (p for provision in corpus.provisions for p in _passages(catalogue.instrument_of(provision), provision))
+    asked = (_question(u.about, u.text, matcher, PassageKind.ASKED) for u in corpus.asked)
+    outside = (_question("", u.text, matcher, PassageKind.OUTSIDE) for u in corpus.outside)
+    return (*texts, *asked, *outside)
+
+
+def _question(provision: str, text: str, matcher: TermMatcher, kind: PassageKind) -> Passage:
+    return Passage(provision, None, None, 0, 0, matcher.english(text), text, kind)
 
 
 def _passages(instrument: Instrument, provision: Provision) -> Iterator[Passage]:
     text = provision.text
     head = _context(instrument, provision)
-    yield Passage(provision.id, None, None, 0, len(text), f"{head} {_flat(text)}")
+    whole = f"{head} {_flat(text)}"
+    yield Passage(provision.id, None, None, 0, len(text), whole, whole)
     spans: list[tuple[int, int | None, int, int, str]] = []
     for unit in units(text):
         if unit.item is not None:
@@ -29,7 +43,8 @@ def _passages(instrument: Instrument, provision: Provision) -> Iterator[Passage]
     if len(spans) == 1:
         return
     for paragraph, item, start, end, lead in spans:
-        yield Passage(provision.id, paragraph, item, start, end, f"{head} {lead}{_flat(text[start:end])}")
+        words = f"{head} {lead}{_flat(text[start:end])}"
+        yield Passage(provision.id, paragraph, item, start, end, words, words)
 
 
 def _context(instrument: Instrument, provision: Provision) -> str:

@@ -30,7 +30,7 @@ from pi_assistant.indexing.dense import Vectors
 from pi_assistant.indexing.lexical import LexicalIndex
 from pi_assistant.types import Instrument, Passage, Provision
 
-FORMAT = 1
+FORMAT = 2
 KEPT = 2
 _REBUILD = "Run `pi-assistant index`"
 T = TypeVar("T")
@@ -52,7 +52,10 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything that a generation holds, before it is written; row n of `vectors` belongs to passage n."""
+    """Everything that a generation holds, before it is written.
+
+    Row n of `vectors` and of `lexical` is passage n; row n of `expanded` is provision n with how people ask for it.
+    """
 
     instruments: Sequence[Instrument]
     provisions: Sequence[Provision]
@@ -60,11 +63,12 @@ class Contents:
     terms: Sequence[Term]
     vectors: Vectors
     lexical: LexicalIndex
+    expanded: LexicalIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An opened, verified generation. `faiss_index` is inner product over unit vectors, ids are passage rows."""
+    """An opened, verified generation. `engine` is FAISS, inner product over unit vectors, its ids are passage rows."""
 
     number: int
     folder: Path
@@ -74,8 +78,19 @@ class Generation:
     passages: tuple[Passage, ...]
     terms: tuple[Term, ...]
     lexical: LexicalIndex
-    faiss_index: Any
+    expanded: LexicalIndex
+    engine: Any
     vectors: Vectors
+
+    def nearest(self, vector: Vectors, first: int, end: int, depth: int) -> tuple[tuple[int, float], ...]:
+        """The at most `depth` passages nearest to a unit vector among rows `first` to `end` - 1: (row, cosine)."""
+        if first >= end:
+            return ()
+        within = faiss.SearchParameters(  # type: ignore[call-arg]  # its stub knows no arguments
+            sel=faiss.IDSelectorRange(first, end)
+        )
+        cosines, rows = self.engine.search(vector[None, :], min(depth, end - first), params=within)
+        return tuple((int(row), float(cosine)) for row, cosine in zip(rows[0], cosines[0], strict=True) if row >= 0)
 
 
 @contextmanager
@@ -153,8 +168,9 @@ def _write_contents(folder: Path, contents: Contents) -> None:
     engine = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
     engine.add_with_ids(vectors, np.arange(len(vectors), dtype=np.int64))
     _write(folder / "vectors.faiss", faiss.serialize_index(engine).tobytes())
-    (folder / "lexical").mkdir()
-    contents.lexical.save(folder / "lexical")
+    for name, words in (("lexical", contents.lexical), ("expanded", contents.expanded)):
+        (folder / name).mkdir()
+        words.save(folder / name)
     for name, kind, rows in (
         ("instruments", Instrument, contents.instruments),
         ("provisions", Provision, contents.provisions),
@@ -190,7 +206,8 @@ def open_generation(index: Path, number: int | None = None) -> Generation:
             passages=_rows(Passage, data["passages.jsonl"]),
             terms=_rows(Term, data["glossary.jsonl"]),
             lexical=LexicalIndex.load(folder / "lexical"),
-            faiss_index=engine,
+            expanded=LexicalIndex.load(folder / "expanded"),
+            engine=engine,
             vectors=vectors,
         )
     except (KeyError, ValidationError, RuntimeError, OSError) as error:

@@ -18,16 +18,16 @@ def min_max(lane: Lane) -> dict[str, float]:
 
 
 def fuse(lanes: Mapping[str, Lane], weights: Mapping[str, float]) -> dict[str, float]:
-    """Weighted sum of min-max scores, divided by the weights of the lanes that found anything.
+    """Weighted sum of min-max scores; a provision missing from a lane counts 0 there.
 
-    A provision missing from a lane counts 0 there. See Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions".
+    With weights that add up to 1 the result is 0 … 1. See Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions
+    for Hybrid Retrieval".
 
     Raises:
         KeyError: for a lane without a weight.
     """
-    total = sum(weights[name] for name, lane in lanes.items() if lane)
     fused: dict[str, float] = {}
     for name, lane in lanes.items():
         for key, score in min_max(lane).items():
             fused[key] = fused.get(key, 0.0) + weights[name] * score
-    return {key: score / total for key, score in fused.items()} if total else {}
+    return fused

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from pi_assistant.documents.catalogue import Catalogue
+from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.documents.units import chinese_number
-from pi_assistant.retrieval.terms import Matched, TermMatcher
 from pi_assistant.types import Instrument, Language, Query, Question
 
 HOME_INSTRUMENT = "pipl"  # an article named without its law is taken to be of this one
@@ -57,11 +57,12 @@ class QueryAnalyser:
             text=text,
             lang=question.lang or language_of(text),
             as_of=question.as_of or asked or today,
-            search=_search_text(text, matched),
+            search=self._matcher.english(text),
             terms=matched.english,
             references=tuple(dict.fromkeys(self._references(text, instruments))),
             instruments=instruments,
             glossed=matched.provisions,
+            unread=matched.unknown,
             dated=question.as_of is not None or asked is not None,
         )
 
@@ -124,14 +125,6 @@ def _locators(text: str) -> Iterator[str]:
     for found in _CHINESE_REFERENCE.finditer(text):
         number = str(chinese_number(found[1]))
         yield f"{number}-{chinese_number(found[2])}" if found[2] else number
-
-
-def _search_text(text: str, matched: Matched) -> str:
-    """English to search for: the question itself, or, where it is Chinese, what the glossary makes of it."""
-    if not _CJK.search(text):
-        return text
-    latin = " ".join(re.findall(r"[A-Za-z0-9][A-Za-z0-9.,%'-]*", text))
-    return "; ".join(part for part in (*matched.english, latin) if part) or text
 
 
 def _names(catalogue: Catalogue, matcher: TermMatcher) -> Iterator[tuple[str, str]]:

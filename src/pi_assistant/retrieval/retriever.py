@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +15,11 @@ from pi_assistant.indexing.lexical import tokens
 from pi_assistant.indexing.store import Generation
 from pi_assistant.learned import Learned
 from pi_assistant.retrieval.fusion import fuse
-from pi_assistant.types import Hit, Query, Standing
+from pi_assistant.types import Hit, PassageKind, Query, Standing
 
+VOTES = 12  # nearest known questions that vote on whether a question lies outside
 DEPTH = 200  # passages taken from each lane before they are folded into provisions
-_ABSENT = (Standing.NOT_YET,)
-_DISPLACED = (Standing.ENDED, Standing.OVERTAKEN)
+DISPLACED = (Standing.ENDED, Standing.OVERTAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,10 @@ class Retriever:
         self._learned = learned
         self._weights = learned.with_dense(dense_weight)
         rows: dict[str, list[int]] = defaultdict(list)
-        for row, passage in enumerate(generation.passages):
+        kinds = Counter(passage.kind for passage in generation.passages)  # rows: texts, then asked, then outside
+        self._texts = kinds[PassageKind.TEXT]
+        self._asked = self._texts + kinds[PassageKind.ASKED]
+        for row, passage in enumerate(generation.passages[: self._texts]):
             rows[passage.provision].append(row)
         self.rows: Mapping[str, tuple[int, ...]] = {key: tuple(value) for key, value in rows.items()}
         self._first_rows = {key: value[0] for key, value in self.rows.items()}
@@ -65,54 +67,60 @@ class Retriever:
         vector = self._embedder.embed([query.search])[0]
         lanes = self.lanes(query, vector)
         fused = fuse(lanes, self._weights)
-        standings = {
-            key: self._catalogue.standing(
-                self._catalogue.instrument_of(self._catalogue.provisions[key]),
-                query.as_of,
-                self._catalogue.provisions[key],
-            )
-            for key in {*fused, *query.references}
-        }
-        ordered = sorted(fused, key=lambda key: (-self._weighed(fused[key], key, standings[key]), key))
-        withheld = tuple(key for key in ordered if standings[key] in _ABSENT and key not in query.references)[:k]
-        chosen = [*query.references, *(key for key in ordered if key not in query.references and key not in withheld)]
-        chosen = [key for key in chosen if key in query.references or standings[key] not in _ABSENT][:k]
+        standings = {key: self._standing(key, query) for key in {*fused, *query.references}}
+        ordered = sorted(fused, key=lambda key: (-self._weighed(fused[key], standings[key]), key))
+        absent = {key for key in ordered if standings[key] is Standing.NOT_YET and not self._named(key, query)}
+        rest = (key for key in ordered if key not in query.references and key not in absent)
+        chosen = [*query.references, *rest][:k]
         hits = tuple(self._hit(key, fused, standings, lanes, query, vector) for key in chosen)
-        return Retrieved(hits, vector, self._signals(query, hits, lanes), lanes, withheld)
+        withheld = tuple(key for key in ordered if key in absent)[:k]
+        return Retrieved(hits, vector, self._signals(query, vector, hits, lanes), lanes, withheld)
+
+    def _standing(self, key: str, query: Query) -> Standing:
+        provision = self._catalogue.provisions[key]
+        return self._catalogue.standing(self._catalogue.instrument_of(provision), query.as_of, provision)
+
+    def _named(self, key: str, query: Query) -> bool:
+        """Whether the question names this provision or its instrument, and so may be told that it was not yet law."""
+        return key in query.references or self._catalogue.provisions[key].instrument in query.instruments
 
     def lanes(self, query: Query, vector: npt.NDArray[np.float32]) -> dict[str, dict[str, float]]:
-        """Raw scores by lane and provision: cosine, BM25 of the question and of the glossary's terms, hints."""
-        lexical = self._generation.lexical
+        """Raw scores by lane and provision.
+
+        `dense` is the best cosine with a passage of the text, `asked_dense` with a question that people ask;
+        `expanded` is BM25 over text and questions as one document, `asked_words` over the questions one by one.
+        """
+        generation, texts = self._generation, self._texts
+        asked = tokens(query.text if query.search == query.text else f"{query.search} {query.text}")
+        expanded = zip(generation.provisions, generation.expanded.scores(asked), strict=True)
         return {
-            "dense": self._dense(vector),
-            "lexical": self._fold(lexical.scores(tokens(query.search))),
-            "terms": self._fold(lexical.scores(list(dict.fromkeys(tokens(" ; ".join(query.terms)))))),
-            "glossed": {key: 1.0 for key in query.glossed if key in self._catalogue.provisions},
+            "dense": self._dense(vector, 0, texts),
+            "asked_dense": self._dense(vector, texts, self._asked),
+            "expanded": {provision.id: float(score) for provision, score in expanded if score > 0},
+            "asked_words": self._fold(generation.lexical.scores(asked)[texts : self._asked], texts),
         }
 
-    def _dense(self, vector: npt.NDArray[np.float32]) -> dict[str, float]:
-        depth = min(DEPTH, len(self._generation.passages))
-        scores, rows = self._generation.faiss_index.search(vector[None, :], depth)
+    def _dense(self, vector: npt.NDArray[np.float32], first: int, end: int) -> dict[str, float]:
+        """The best cosine of each provision among the DEPTH nearest passages of the rows `first` to `end`."""
         best: dict[str, float] = {}
-        for score, row in zip(scores[0], rows[0], strict=True):
-            if row >= 0:
-                best.setdefault(self._generation.passages[row].provision, float(score))
+        for row, cosine in self._generation.nearest(vector, first, end, DEPTH):
+            best.setdefault(self._generation.passages[row].provision, cosine)
         return best
 
-    def _fold(self, scores: npt.NDArray[np.float32]) -> dict[str, float]:
-        """The best positive score of each provision among the DEPTH best passages."""
+    def _fold(self, scores: npt.NDArray[np.float32], first: int) -> dict[str, float]:
+        """The best positive score of each provision among the DEPTH best passages; `scores[0]` is of row `first`."""
         best: dict[str, float] = {}
         for row in np.argsort(-scores, kind="stable")[:DEPTH]:
             if scores[row] <= 0:
                 break
-            best.setdefault(self._generation.passages[row].provision, float(scores[row]))
+            best.setdefault(self._generation.passages[first + row].provision, float(scores[row]))
         return best
 
-    def _weighed(self, score: float, key: str, standing: Standing) -> float:
+    def _weighed(self, score: float, standing: Standing) -> float:
         """A fused score with authority and time: reports and displaced texts stand back behind law in force."""
         if standing is Standing.NOT_LAW:
-            return score * self._learned.not_law_factor
-        return score * self._learned.displaced_factor if standing in _DISPLACED else score
+            return score - self._learned.not_law_penalty
+        return score - self._learned.displaced_penalty if standing in DISPLACED else score
 
     def _hit(
         self,
@@ -128,40 +136,55 @@ class Retriever:
         direct = key in query.references
         return Hit(
             provision=key,
-            score=1.0 if direct else self._weighed(fused.get(key, 0.0), key, standings[key]),
+            score=1.0 if direct else self._weighed(fused.get(key, 0.0), standings[key]),
             dense=float(cosines.max()),
-            lexical=lanes["lexical"].get(key),
+            lexical=lanes["expanded"].get(key),
             direct=direct,
             passages=tuple((row, float(cosine)) for row, cosine in zip(rows, cosines, strict=True)),
         )
 
-    def _signals(self, query: Query, hits: Sequence[Hit], lanes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    def _signals(
+        self,
+        query: Query,
+        vector: npt.NDArray[np.float32],
+        hits: Sequence[Hit],
+        lanes: Mapping[str, Mapping[str, float]],
+    ) -> dict[str, float]:
         """What tells an answerable question from another; each 0 to 1."""
         asked = list(dict.fromkeys(tokens(query.search)))
-        rarity = {token: self._generation.lexical.rarity(token) for token in asked}
+        rarity = {token: self._generation.expanded.rarity(token) for token in asked}
         mass = sum(rarity.values())
         top = self._words_of(hit.provision for hit in hits[:3])
-        cosines = sorted((hit.dense or 0.0 for hit in hits), reverse=True)[:3]
         return {
-            "cosine": cosines[0] if cosines else 0.0,
-            "agreement": float(np.mean(cosines)) if cosines else 0.0,
+            "cosine": max(lanes["dense"].values(), default=0.0),
+            "asked": max(lanes["asked_dense"].values(), default=0.0),
+            "agreement": lanes["asked_dense"].get(hits[0].provision, 0.0) if hits else 0.0,
             "covered": sum(rarity[t] for t in asked if t in top) / mass if mass else 0.0,
-            "unknown": sum(rarity[t] for t in asked if rarity[t] > 0.999) / mass if mass else 1.0,
+            "unknown": sum(rarity[t] for t in asked if rarity[t] >= 1.0) / mass if mass else 1.0,
+            "unread": query.unread,
+            **self._outside(query, vector, lanes),
             "terms": min(1.0, len(query.glossed) / 3),
             "direct": 1.0 if any(hit.direct for hit in hits) else 0.0,
             "margin": hits[0].score - hits[1].score if len(hits) > 1 and not hits[0].direct else 0.0,
             "fused": hits[0].score if hits else 0.0,
         }
 
+    def _outside(
+        self, query: Query, vector: npt.NDArray[np.float32], lanes: Mapping[str, Mapping[str, float]]
+    ) -> dict[str, float]:
+        """How near the question is to questions known to lie outside the corpus, by meaning, by votes and by words."""
+        generation, end = self._generation, len(self._generation.passages)
+        nearest = generation.nearest(vector, self._texts, end, VOTES)
+        outside = generation.nearest(vector, self._asked, end, 1)
+        words = generation.lexical.scores(tokens(query.text))[self._asked :]
+        inside, beyond = max(lanes["asked_words"].values(), default=0.0), float(words.max(initial=0.0))
+        weight = sum(max(cosine, 0.0) for _, cosine in nearest)
+        votes = sum(max(cosine, 0.0) for row, cosine in nearest if row >= self._asked)
+        return {
+            "outside": outside[0][1] if outside else 0.0,
+            "outside_votes": votes / weight if weight else 0.0,
+            "outside_words": beyond / (beyond + inside) if beyond else 0.0,
+        }
+
     def _words_of(self, keys: Iterable[str]) -> set[str]:
         return {t for key in keys for t in tokens(self._generation.passages[self._first_rows[key]].embedded)}
-
-
-def trimmed(hits: Sequence[Hit], share: float) -> tuple[Hit, ...]:
-    """Hits down to the first that falls below `share` of the one before it, so that weak tails are not evidence."""
-    kept = list(hits[:1])
-    for above, hit in pairwise(hits):
-        if hit.score < share * above.score and not hit.direct:
-            break
-        kept.append(hit)
-    return tuple(kept)

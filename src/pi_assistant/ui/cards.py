@@ -46,6 +46,11 @@ class Span:
     marker: int
 
 
+def _line(text: str) -> str:
+    """The text escaped and on one line: after a blank line the page would take what follows for Markdown."""
+    return escape(" ".join(text.split()))
+
+
 def quoted(text: str, citation: Citation) -> Span:
     """Where a citation's quote stands: inside the paragraph it names, where the same words occur more than once.
 
@@ -85,9 +90,14 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> Iterator[
             runs.append((left, right))
     done = start
     for left, right in runs:
-        yield f"{escape(text[done:left])}<mark>{escape(text[left:right])}</mark>"
+        yield f"{_inert(text[done:left])}<mark>{_inert(text[left:right])}</mark>"
         done = right
-    yield escape(text[done:end])
+    yield _inert(text[done:end])
+
+
+def _inert(piece: str) -> str:
+    """A piece of a line, escaped; a lone carriage return would count as the end of a line."""
+    return escape(piece.replace("\r", " "))
 
 
 def standing_words(citation: Citation, on: date) -> str:
@@ -128,23 +138,30 @@ def cards_html(answer: Answer, catalogue: Catalogue, turn: int) -> str:
 def _card(citations: Sequence[Citation], provision: Provision, on: date, turn: int) -> str:
     first = citations[0]
     places = "".join(
-        f'<p class="pi-place" id="{card_id(turn, c.marker)}"><span class="pi-marker">{c.marker}</span> '
-        f"{escape(c.locator or c.title)}{f', page {c.page}' if c.page else ''}</p>"
+        f'<p class="pi-place" id="{card_id(turn, c.marker)}">{_back_link(turn, c.marker)} '
+        f"{_line(c.locator or c.title)}{f', page {c.page}' if c.page else ''}</p>"
         for c in citations
     )
-    title = f"<p><em>{escape(provision.title)}</em></p>" if provision.title else ""
+    title = f"<p><em>{_line(provision.title)}</em></p>" if provision.title else ""
     tone = "pi-good" if first.status is Standing.IN_FORCE else "pi-caution"
     tags = (
-        f"<li>{escape(_RANKS[first.rank])}</li>"
-        f'<li class="{tone}">{escape(standing_words(first, on))}</li><li>{_TEXTS[first.text]}</li>'
+        f"<li>{_line(_RANKS[first.rank])}</li>"
+        f'<li class="{tone}">{_line(standing_words(first, on))}</li><li>{_TEXTS[first.text]}</li>'
     )
     body = text_html(provision.text, [quoted(provision.text, c) for c in citations])
-    originals = "".join(f'<p class="pi-original" lang="zh">{escape(c.original_quote)}</p>' for c in citations if c.original_quote)
+    originals = "".join(
+        f'<div class="pi-original" lang="zh">{text_html(c.original_quote)}</div>' for c in citations if c.original_quote
+    )
     return (
-        f'<article class="pi-card"><header><h3>{escape(first.title)}</h3>{places}{title}'
+        f'<article class="pi-card"><header><h3>{_line(first.title)}</h3>{places}{title}'
         f'<ul class="pi-tags">{tags}</ul></header>'
         f'<div class="pi-text">{body}{originals}</div>{_source(first)}</article>'
     )
+
+
+def _back_link(turn: int, marker: int) -> str:
+    """The marker's number; the page's script takes it back to the answer."""
+    return f'<a class="pi-marker" href="#{card_id(turn, marker)}" title="Back to the answer">{marker}</a>'
 
 
 def _source(citation: Citation) -> str:
@@ -152,7 +169,7 @@ def _source(citation: Citation) -> str:
     if citation.source is None or not citation.source.startswith("https://"):
         return '<footer class="pi-quiet">No official page recorded</footer>'
     label = "Official source (Chinese)" if citation.rank.is_law else "Source"
-    address = escape(citation.source)
+    address = _line(citation.source)
     return f'<footer><a href="{address}" target="_blank" rel="noopener noreferrer">{label}</a></footer>'
 
 
@@ -170,13 +187,13 @@ def _consulted_html(answer: Answer, catalogue: Catalogue) -> str:
 def _consulted_entry(key: str, catalogue: Catalogue) -> str:
     held: Instrument | None = catalogue.instruments.get(key)
     if held is not None and key not in catalogue.provisions:
-        return f'<p class="pi-entry">{escape(held.title)} <code>{escape(key)}</code></p>'
+        return f'<p class="pi-entry">{_line(held.title)} <code>{_line(key)}</code></p>'
     provision = catalogue.provision(key)
     instrument = catalogue.instrument_of(provision)
     name = ", ".join(part for part in (instrument.short, provision.label) if part)
-    title = f" <em>{escape(provision.title)}</em>" if provision.title else ""
+    title = f" <em>{_line(provision.title)}</em>" if provision.title else ""
     return (
-        f'<details class="pi-entry"><summary>{escape(name)}{title} <code>{escape(key)}</code></summary>'
+        f'<details class="pi-entry"><summary>{_line(name)}{title} <code>{_line(key)}</code></summary>'
         f'<div class="pi-text">{text_html(provision.text)}</div></details>'
     )
 
@@ -187,9 +204,9 @@ def panel_html(shown: Sequence[tuple[str, str]]) -> str:
         return '<p class="pi-empty">The passages that an answer relies on appear here, word for word.</p>'
     *earlier, (question, evidence) = shown
     body = evidence or '<p class="pi-empty">This reply cites no passage.</p>'
-    now = f'<section aria-label="Evidence"><p class="pi-for">For: {escape(question)}</p>{body}</section>'
+    now = f'<section><p class="pi-for">For: {_line(question)}</p>{body}</section>'
     folded = "".join(
-        f'<details class="pi-earlier"><summary>Earlier: {escape(asked)}</summary>{cards}</details>'
+        f'<details class="pi-earlier"><summary>Earlier: {_line(asked)}</summary>{cards}</details>'
         for asked, cards in reversed(earlier)
         if cards
     )

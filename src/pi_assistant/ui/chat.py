@@ -1,4 +1,4 @@
-"""The chat view: question, answer and evidence side by side, in Gradio Blocks. Import it only in a cleaned environment."""
+"""The chat view: question, answer and evidence side by side. Import it only after `web.clean_environment`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,25 @@ from pi_assistant.ui.conversation import LONGEST_QUESTION, Answering, Turns, cha
 from pi_assistant.ui.examples import EXAMPLES, LABELS
 
 STYLE = Path(__file__).with_name("chat.css")
-_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+SCRIPT = Path(__file__).with_name("chat.js")
+_FONTS = [
+    "system-ui",
+    "Segoe UI",
+    "Roboto",
+    "Noto Sans",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Noto Sans CJK SC",
+    "sans-serif",
+]
 _HEAD = (
-    "<h1>PI Assistant</h1><p>China's personal-information protection rules: answers that quote the law word for word."
-    " Nothing you type leaves this computer or is stored.</p>"
+    "<h1>PI Assistant</h1><p>China's personal-information rules, answered with the law's own words."
+    " Nothing you type is stored or leaves this computer.</p>"
 )
-_WELCOME = "Ask in English or Chinese.\n\nEach answer shows the passages it relies on, and says so when the rules held do not answer."
+_WELCOME = (
+    "Ask in English or Chinese.\n\n"
+    "Each answer shows the passages it relies on. Where the rules held do not answer, it says so."
+)
 _ASK: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -29,33 +42,51 @@ def theme() -> gr.themes.Base:
         neutral_hue=gr.themes.colors.stone,
         text_size=gr.themes.sizes.text_md,
         radius_size=gr.themes.sizes.radius_md,
-        font=list(_FONTS),
+        font=_FONTS,
         font_mono=["ui-monospace", "Consolas", "DejaVu Sans Mono", "monospace"],
     )
+
+
+def head() -> str:
+    """The page's one script, for its head: Gradio's own ways to run one compile strings, which our policy forbids."""
+    return f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"
 
 
 def chat_page(assistant: Answering) -> gr.Blocks:
     """The page. Conversations live in the server's memory and go when the page is closed."""
     with gr.Blocks(title="PI Assistant", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(_HEAD, elem_id="pi-head")
+        _html(_HEAD, "pi-head")
         turns = gr.State((), time_to_live=3600)
         with gr.Row(elem_id="pi-main"):
             with gr.Column(scale=6, min_width=320):
                 chat = _chatbot()
                 question = _question_box()
-                audience, chips = _examples()
-                clear = gr.Button("New conversation", size="sm", variant="secondary", elem_id="pi-clear")
+                with gr.Row(elem_id="pi-bar"):
+                    audience = _audience()
+                    clear = gr.Button("New conversation", size="sm", min_width=0, elem_id="pi-clear")
+                with gr.Row(elem_id="pi-chips"):
+                    chips = [gr.Button(text, size="sm", min_width=0) for text in EXAMPLES[Audience.CONSUMER]]
             with gr.Column(scale=5, min_width=320, elem_id="pi-side"):
-                gr.HTML("<h2>Evidence</h2>", elem_id="pi-side-head")
-                evidence = gr.HTML(panel(()), elem_id="pi-evidence")
+                _html("<h2>Evidence</h2>", "pi-side-head")
+                evidence = _html(panel(()), "pi-evidence")
         ask = _asking(assistant)
         outputs = [question, chat, evidence, turns]
         for source, listen in ((question, question.submit), *((chip, chip.click) for chip in chips)):
             # One at a time: turns of a conversation must not overtake each other.
             listen(ask, [source, audience, turns], outputs, concurrency_id="ask", concurrency_limit=1, **_ASK)
         audience.change(_chips_for, audience, chips, queue=False, **_ASK)
-        clear.click(lambda: ([], panel(()), ()), None, [chat, evidence, turns], queue=False, **_ASK)
+        for listen in (clear.click, chat.clear):
+            listen(lambda: ([], panel(()), ()), None, [chat, evidence, turns], queue=False, **_ASK)
     return page
+
+
+def _html(value: str, elem_id: str) -> gr.Markdown:
+    """HTML of ours, shown by the Markdown component, which sanitises it.
+
+    `gr.HTML` cannot be used: it compiles each value to a JavaScript function, which our content security
+    policy forbids. A value must have no blank line, where Markdown would begin.
+    """
+    return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[], line_breaks=False)
 
 
 def _chatbot() -> gr.Chatbot:
@@ -64,6 +95,7 @@ def _chatbot() -> gr.Chatbot:
         show_label=False,
         elem_id="pi-chat",
         height="auto",
+        autoscroll=False,
         placeholder=_WELCOME,
         sanitize_html=True,
         latex_delimiters=[],
@@ -76,8 +108,8 @@ def _chatbot() -> gr.Chatbot:
 
 def _question_box() -> gr.Textbox:
     return gr.Textbox(
+        # The style sheet keeps the label for screen readers only; `show_label=False` would take it from them too.
         label="Question",
-        show_label=False,
         elem_id="pi-question",
         placeholder="Ask about personal-information rules in China",
         max_length=LONGEST_QUESTION,
@@ -88,13 +120,9 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _examples() -> tuple[gr.Radio, list[gr.Button]]:
-    """The choice of audience and the example questions that go with it."""
+def _audience() -> gr.Radio:
     choices = [(label, audience.value) for audience, label in LABELS.items()]
-    audience = gr.Radio(choices, value=Audience.CONSUMER.value, label="I am asking as", elem_id="pi-audience")
-    with gr.Row(elem_id="pi-chips"):
-        chips = [gr.Button(text, size="sm", variant="secondary", min_width=0) for text in EXAMPLES[Audience.CONSUMER]]
-    return audience, chips
+    return gr.Radio(choices, value=Audience.CONSUMER.value, label="I am asking as", min_width=0, elem_id="pi-audience")
 
 
 def _chips_for(audience: str) -> list[str]:

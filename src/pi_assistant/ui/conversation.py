@@ -31,7 +31,7 @@ class Answering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what became of it: `message` is Markdown, `evidence` HTML; both are empty while it is worked on."""
+    """A question and what became of it: `message` is Markdown, `evidence` HTML, both empty until answered."""
 
     question: str
     steps: tuple[Step, ...] = ()
@@ -49,7 +49,7 @@ Turns = tuple[Turn, ...]
 
 
 def converse(assistant: Answering, turns: Turns, text: str, audience: Audience) -> Iterator[Turns]:
-    """The conversation as it grows: with the question, with each step, with the answer or a calm word about an error."""
+    """The conversation as it grows: with the question, each step, and the answer or a calm word about an error."""
     turn = Turn(text.strip())
     yield (*turns, turn)
     try:
@@ -92,9 +92,8 @@ def chat_messages(turns: Sequence[Turn]) -> list[dict[str, object]]:
         if turn.working or turn.steps:
             title = "Working on it" if turn.working else "How this was found"
             state = "pending" if turn.working else "done"
-            messages.append(
-                {"role": "assistant", "content": steps_message(turn.steps), "metadata": {"title": title, "status": state}}
-            )
+            metadata = {"title": title, "status": state}
+            messages.append({"role": "assistant", "content": steps_message(turn.steps), "metadata": metadata})
         if turn.message:
             messages.append({"role": "assistant", "content": turn.message})
     return messages

@@ -13,8 +13,8 @@ LABELS = {
 EXAMPLES: dict[Audience, tuple[str, str, str, str]] = {
     Audience.CONSUMER: (
         "Can I make an app delete my data?",
-        "A shop refuses to serve me unless I give my phone number. May it?",
-        "Who can I complain to when a company leaks my information?",
+        "May a shop insist on my phone number?",
+        "Who do I complain to after a leak?",
         "我可以撤回同意吗？",
     ),
     Audience.OPERATOR: (
@@ -24,9 +24,9 @@ EXAMPLES: dict[Audience, tuple[str, str, str, str]] = {
         "May we share customer data with a partner?",
     ),
     Audience.TRAINER: (
-        "Compare consent with the other lawful grounds for handling personal information",
+        "When is consent not needed?",
         "Which information counts as sensitive?",
-        "How many items of location data make selling them a crime?",
+        "How many location records make selling them a crime?",
         "What may an automated decision not do?",
     ),
 }

@@ -92,7 +92,7 @@ class Guard:
             # Only the kind is told: a message or a traceback could carry the question.
             _log.error("request failed: %s", type(error).__name__)
             if not sender.started:
-                await PlainTextResponse("Internal error", 500)(scope, receive, sender)
+                await PlainTextResponse("Internal Server Error", 500)(scope, receive, sender)
 
 
 class _Sender:
@@ -135,7 +135,8 @@ def admit(scope: Scope, hosts: frozenset[str]) -> None:
 def _from_own_page(headers: Headers, host: str) -> bool:
     """Whether browser headers, where there are any, name our own page; programs that send none are not browsers."""
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-    return (origin is None or origin.lower() in (f"http://{host}", f"https://{host}")) and site in (None, "same-origin", "none")
+    own = origin is None or origin.lower() in (f"http://{host}", f"https://{host}")
+    return own and site in (None, "same-origin", "none")
 
 
 def _without_forwarding(scope: Scope) -> Scope:

@@ -16,17 +16,22 @@ from pi_assistant.types import Answer, Language, Status, Step
 
 _MARKER = re.compile(r"\[(\d+)\]")
 _ACTIVE = re.compile(r"([\\`*_\[\]~|])")
-_LINE_START = re.compile(r"^\s*(?:(?P<bullet>- (?=\S))|(?P<active>[-+=#]|&gt;))")
+_LINES = re.compile(r"\r\n|\r|\n")
+_LINE_START = re.compile(r"^(?!- \S)(\d*)([-+=#.)])")  # what would begin a heading, a rule or a list that counts anew
 _UNANSWERED = {
     Status.NOT_COVERED: "Not covered by the texts held",
     Status.NOT_IN_FORCE: "Not in force",
     Status.NEEDS_FACTS: "More facts are needed",
 }
-_STEPS = {"understand": "Understood the question", "search": "Searched the rules", "compose": "Wrote and checked the answer"}
+_STEPS = {
+    "understand": "Understood the question",
+    "search": "Searched the rules",
+    "compose": "Wrote and checked the answer",
+}
 
 
 def card_id(turn: int, marker: int) -> str:
-    """The place on the page of a marker's evidence; unique to the answer, so that older markers never jump to newer cards."""
+    """The place on the page of a marker's evidence; unique to its answer, so that old markers keep to old cards."""
     return f"e{turn}-{marker}"
 
 
@@ -37,17 +42,14 @@ def day(value: date) -> str:
 
 def literal(text: str) -> str:
     """The text as Markdown that shows exactly its characters; line breaks and simple `- ` lists are kept."""
-    return "\n".join(_literal_line(line) for line in text.split("\n"))
+    return "\n".join(_literal_line(line) for line in _LINES.split(text))
 
 
 def _literal_line(line: str) -> str:
     inert = _ACTIVE.sub(r"\\\1", html.escape(line, quote=False))
     # Addresses would become links by themselves; an entity looks the same and is not recognised.
     inert = inert.replace("://", "&#58;//").replace("www.", "www&#46;").replace("@", "&#64;")
-    match = _LINE_START.match(inert)
-    if match is None or match["bullet"]:
-        return inert.strip() if match is None else inert.lstrip()
-    return "\\" + inert.lstrip() if not match["active"].startswith("&") else inert.lstrip()
+    return _LINE_START.sub(r"\1\\\2", inert.strip())
 
 
 def marked(text: str, known: Sequence[int], turn: int) -> str:
@@ -89,7 +91,7 @@ def _notices(answer: Answer) -> list[str]:
 def _foot(answer: Answer) -> str:
     on = f"规则截至 {answer.as_of.isoformat()}" if answer.lang is Language.ZH else f"Rules as of {day(answer.as_of)}"
     said = literal(" ".join(answer.disclaimer.split()))
-    return f"<small>{on} · {said}</small>" if said else f"<small>{on}</small>"
+    return f"*{on} · {said}*" if said else f"*{on}*"
 
 
 def steps_message(steps: Sequence[Step]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import shutil
@@ -16,7 +17,6 @@ from pi_assistant.errors import UsageError
 from pi_assistant.settings import Settings
 from pi_assistant.ui.conversation import Answering
 from pi_assistant.ui.guard import Guard, local_hosts
-
 
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TRANSFORMERS_OFFLINE": "1"}
 
@@ -37,26 +37,32 @@ def clean_environment(environ: MutableMapping[str, str] | None = None) -> None:
 def create_app(assistant: Answering, settings: Settings) -> FastAPI:
     """The application: `/healthz`, the page at `/`, and the guard around both."""
     clean_environment()
-    # Gradio reads the environment when it is imported and when a page is built, so both come after the cleaning.
-    import gradio as gr
-
-    from pi_assistant.ui.chat import STYLE, chat_page, theme
-
     app = FastAPI(title="PI Assistant", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    # In a loop of our own, since without a running one Gradio makes loops and leaves them open.
+    asyncio.run(_mount(app, assistant, settings))
+    _enclose(app, settings)
+    return app
+
+
+async def _mount(app: FastAPI, assistant: Answering, settings: Settings) -> None:
+    """Put the page at `/` of the application."""
+    # Gradio reads the environment when it is imported and when a page is built: both come after the cleaning.
+    import gradio as gr
+
+    from pi_assistant.ui.chat import STYLE, chat_page, head, theme
+
     page = chat_page(assistant)
     page.queue(max_size=16, default_concurrency_limit=1, api_open=False)
     gr.mount_gradio_app(
         app, page, path="/", server_name=settings.host, server_port=settings.port, allowed_paths=[], max_file_size=1,
         run_history=False, enable_monitoring=False, show_error=False, footer_links=[], ssr_mode=False, pwa=False,
-        mcp_server=False, theme=theme(), css_paths=[STYLE],
+        mcp_server=False, theme=theme(), css_paths=[STYLE], head=head(),
     )  # fmt: skip
-    _enclose(app, settings)
-    return app
 
 
 def _enclose(app: FastAPI, settings: Settings) -> None:
@@ -79,7 +85,8 @@ def serve(assistant: Answering, settings: Settings) -> None:
             timeout_graceful_shutdown=2,
         )  # fmt: skip
         host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host  # noqa: S104
-        print(f"PI Assistant is at http://{f'[{host}]' if ':' in host else host}:{settings.port} (Ctrl-C stops it)", flush=True)
+        name = f"[{host}]" if ":" in host else host
+        print(f"PI Assistant is at http://{name}:{settings.port} (Ctrl-C stops it)", flush=True)
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -91,9 +98,8 @@ def _listener(settings: Settings) -> socket.socket:
     except (OSError, OverflowError) as error:
         where = f"{settings.host}:{settings.port}"
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such port"
-        raise UsageError(
-            f"cannot listen: {reason.lower()}", where=where, mend="Stop the program that uses it, or choose another with --port"
-        ) from error
+        mend = "Stop the program that uses it, or choose another with --port"
+        raise UsageError(f"cannot listen: {reason.lower()}", where=where, mend=mend) from error
 
 
 def run(settings: Settings) -> None:

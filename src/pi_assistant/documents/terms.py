@@ -77,6 +77,13 @@ class TermMatcher:
         chinese, unknown = self._match_chinese(plain)
         return Matched((*chinese, *self._match_english(plain)), unknown)
 
+    def english(self, text: str) -> str:
+        """English to search for: the text itself, or, where it is Chinese, what the glossary makes of it."""
+        if not _CJK_RUN.search(text):
+            return text
+        latin = " ".join(re.findall(r"[A-Za-z0-9][A-Za-z0-9.,%'-]*", text))
+        return "; ".join(part for part in (*self.match(text).english, latin) if part) or text
+
     def _match_english(self, plain: str) -> list[Match]:
         words = _WORD.findall(plain)
         stems = [_stem(word) for word in words]

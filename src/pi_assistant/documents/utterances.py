@@ -1,0 +1,82 @@
+"""How people ask: everyday wordings of questions, as data for the search index.
+
+`data/asked.csv` has those that a provision answers, `data/not_held.csv` those that nothing in the corpus answers. They
+are never shown and never cited: they help a question in everyday words to find its provision, or to be refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from pi_assistant.errors import CorpusError
+from pi_assistant.types import Language
+
+ASKED_COLUMNS = ("provision", "lang", "question")
+OUTSIDE_COLUMNS = ("topic", "lang", "question")
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One way to ask; `about` is the id of the provision that answers, or the topic that is not held."""
+
+    about: str
+    lang: Language
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Utterances:
+    """All of them in file order, and a digest of the file."""
+
+    rows: tuple[Utterance, ...]
+    digest: str
+
+
+def load_asked(path: Path, known: Collection[str]) -> Utterances:
+    """The rows of `asked.csv`; provisions must be among the ids `known`. A corpus without the file has none.
+
+    Raises:
+        CorpusError: with the line, where a row is incomplete, stands twice, or names a provision that does not exist.
+    """
+    found = _load(path, ASKED_COLUMNS)
+    for line, row in enumerate(found.rows, start=2):
+        if row.about not in known:
+            raise CorpusError(f"unknown provision {row.about!r}", where=f"{path}:{line}", mend="Mend the id")
+    return found
+
+
+def load_outside(path: Path) -> Utterances:
+    """The rows of `not_held.csv`. A corpus without the file has none.
+
+    Raises:
+        CorpusError: with the line, where a row is incomplete or stands twice.
+    """
+    return _load(path, OUTSIDE_COLUMNS)
+
+
+def _load(path: Path, columns: tuple[str, ...]) -> Utterances:
+    if not path.is_file():
+        return Utterances((), "")
+    try:
+        data = path.read_bytes()
+        rows = list(csv.reader(data.decode("utf-8").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CorpusError(f"cannot be read: {error}", where=str(path), mend="Save it as CSV in UTF-8") from error
+    if not rows or tuple(rows[0]) != columns:
+        raise CorpusError("wrong header", where=f"{path}:1", mend=f"Use {','.join(columns)}")
+    seen: dict[tuple[str, str], int] = {}
+    found: list[Utterance] = []
+    for line, row in enumerate(rows[1:], start=2):
+        where = f"{path}:{line}"
+        if len(row) != len(columns) or not all(cell.strip() for cell in row) or row[1] not in ("en", "zh"):
+            raise CorpusError(f"row needs {', '.join(columns)}; lang is en or zh", where=where, mend="Fill it in")
+        key = (row[0], row[2].strip().lower())
+        if key in seen:
+            raise CorpusError(f"same question as line {seen[key]}", where=where, mend="Keep one")
+        seen[key] = line
+        found.append(Utterance(row[0], Language(row[1]), row[2].strip()))
+    return Utterances(tuple(found), hashlib.sha256(data).hexdigest())

@@ -1,0 +1,89 @@
+"""`pi-assistant eval`: measure the assistant beside the plain baseline, write the report, say it in a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pi_assistant.assistant import Assistant, question_embedder
+from pi_assistant.errors import EvaluationError
+from pi_assistant.evaluation.datasets import load_questions
+from pi_assistant.evaluation.results import MEASURES, Group, IndexIdentity, Measure, Report
+from pi_assistant.evaluation.run import evaluate
+from pi_assistant.indexing.model import open_model
+from pi_assistant.settings import Settings
+
+_SPLITS = ("dev", "test", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The report in a screen of text; `sound` where every question was scored and every quote verified."""
+
+    text: str
+    sound: bool
+
+
+def default_questions(corpus: Path) -> Path:
+    """The questions beside the corpus of a clone.
+
+    Raises:
+        EvaluationError: outside a clone, where there are none.
+    """
+    folder = corpus.resolve().parent / "evals" / "questions"
+    if not folder.is_dir():
+        raise EvaluationError("no questions here", where=str(folder), mend="Give --questions FILE")
+    return folder
+
+
+def measure(settings: Settings, paths: Sequence[Path], out: Path, progress: Callable[[int, int], None]) -> Summary:
+    """Measure on these questions and write `report.json` and `report.html` into `out`.
+
+    Raises:
+        EvaluationError: for questions that cannot be used or a report that cannot be written.
+    """
+    from pi_assistant.evaluation.baseline import Baseline
+    from pi_assistant.evaluation.report import write_report
+
+    questions = load_questions(paths)
+    assistant = Assistant.open(settings)
+    embedder = question_embedder(settings, open_model(settings.model))
+    rivals = [
+        Baseline(assistant.catalogue, embedder).fitted(questions),
+        Baseline(assistant.catalogue, embedder, chunk_size=256, overlap=50).fitted(questions),
+    ]
+    generation = assistant.generation
+    made_from = generation.manifest
+    identity = IndexIdentity(generation.number, made_from.model, made_from.model_digest, made_from.corpus)
+    report = evaluate(assistant, questions, rivals[0], progress, index=identity, also=rivals[1:])
+    written = write_report(report, out)
+    return Summary(_screen(report, written), _sound(report))
+
+
+def _sound(report: Report) -> bool:
+    quotes = [group.estimates["quotes_verified"].value for group in report.assistant.groups]
+    return report.assistant.unscored == 0 and all(value in (None, 1.0) for value in quotes)
+
+
+def _screen(report: Report, written: Sequence[Path]) -> str:
+    lines = [f"Index generation {report.index.generation}, {report.index.model}, corpus {report.index.corpus[:12]}"]
+    for split in _SPLITS:
+        if report.assistant.group("split", split) is None:
+            continue
+        lines.append(f"\n{split}: value [95% interval] n")
+        lines.append("  ".join([" " * 22, *(f"{system.name[:28]:28}" for system in report.systems)]).rstrip())
+        for row in MEASURES:
+            groups = [system.group("split", split) for system in report.systems]
+            lines.append("  ".join([f"{row.title:22}", *(f"{_cell(row, group):28}" for group in groups)]).rstrip())
+    lines.append("\nWritten: " + ", ".join(str(path) for path in written))
+    return "\n".join(lines)
+
+
+def _cell(row: Measure, group: Group | None) -> str:
+    estimate = group.estimates.get(row.key) if group else None
+    if estimate is None or estimate.value is None:
+        return "-"
+    digits = 3 if row.unit == "share" else 1
+    interval = "" if estimate.low is None else f" [{estimate.low:.{digits}f}, {estimate.high:.{digits}f}]"
+    return f"{estimate.value:.{digits}f}{interval} n={estimate.n}"

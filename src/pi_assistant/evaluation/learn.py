@@ -1,0 +1,173 @@
+"""Learning from known answers: lane and sentence weights by listwise, the refusal model by logistic regression.
+
+Both are small convex problems with a penalty on large weights, solved in numpy without randomness: the same questions
+and index give the same numbers. Only development questions belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from pi_assistant.answering.select import FEATURES, Look, features
+from pi_assistant.assistant import Assistant
+from pi_assistant.errors import EvaluationError
+from pi_assistant.evaluation.datasets import KnownAnswer
+from pi_assistant.learned import Learned, Refusal
+from pi_assistant.retrieval.fusion import min_max
+from pi_assistant.retrieval.retriever import DISPLACED
+from pi_assistant.types import Standing, Status
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+_PENALTIES = ("not_law", "displaced")
+_FOLDS = 5
+_FALSE_REFUSAL_COST = 2.0  # refusing a question that is held costs twice what answering one that is not does
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question: `features` (provisions, lanes + penalties), `gold` marks its right rows, `signals` for refusal."""
+
+    features: Array
+    gold: Mask
+    signals: Mapping[str, float]
+    refuse: bool
+
+
+def learn(assistant: Assistant, questions: Sequence[KnownAnswer], source: str, *, ridge: float = 0.01) -> Learned:
+    """Weights learned from these questions over the assistant's index.
+
+    Raises:
+        EvaluationError: where there is nothing to learn from, answerable or not.
+    """
+    names, cases = _cases(assistant, questions)
+    held = [case for case in cases if case.gold.any()]
+    if not held or all(case.refuse == cases[0].refuse for case in cases):
+        raise EvaluationError("need answerable and unanswerable questions", mend="Give development questions of both")
+    weights = listwise([(case.features, case.gold) for case in held], ridge=ridge, falling=len(_PENALTIES))
+    lanes = weights[: len(names)]
+    scale = float(lanes.sum()) or 1.0
+    penalties = -weights[len(names) :] / scale
+    sentences = listwise(_sentence_lists(assistant, questions), ridge=ridge)
+    signal_names = sorted(cases[0].signals)
+    signal_names.remove("direct")  # a provision named outright is never refused
+    return Learned(
+        source=source,
+        lanes={name: round(float(w) / scale, 4) for name, w in zip(names, lanes, strict=True)},
+        not_law_penalty=round(float(penalties[0]), 4),
+        displaced_penalty=round(float(penalties[1]), 4),
+        sentences={name: round(float(w), 4) for name, w in zip(FEATURES, sentences, strict=True)},
+        refusal=_refusal(cases, signal_names),
+    )
+
+
+def _cases(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[list[str], list[Case]]:
+    names: list[str] = []
+    cases: list[Case] = []
+    for known in questions:
+        if known.expect not in (Status.ANSWERED, Status.NOT_COVERED):
+            continue
+        query, found = assistant.search(known.asked())
+        lanes = {name: min_max(lane) for name, lane in found.lanes.items()}
+        names = names or list(lanes)
+        keys = sorted({key for lane in lanes.values() for key in lane} - set(found.withheld))
+        columns = [[lane.get(key, 0.0) for key in keys] for lane in lanes.values()]
+        standings = [_standing(assistant, key, query.as_of) for key in keys]
+        columns.append([float(s is Standing.NOT_LAW) for s in standings])
+        columns.append([float(s in DISPLACED) for s in standings])
+        gold = np.array([key in known.gold for key in keys])
+        cases.append(Case(np.array(columns).T, gold, found.signals, known.expect is Status.NOT_COVERED))
+    return names, cases
+
+
+def _standing(assistant: Assistant, key: str, on: date) -> Standing:
+    provision = assistant.catalogue.provisions[key]
+    return assistant.catalogue.standing(assistant.catalogue.instrument_of(provision), on, provision)
+
+
+def listwise(
+    lists: Sequence[tuple[Array, Mask]], *, ridge: float, falling: int = 0, steps: int = 3000, rate: float = 0.5
+) -> Array:
+    """Weights that make the right rows probable under a softmax over each list's rows (ListNet, Cao et al. 2007).
+
+    A list is (features (rows, columns), right rows (rows,)). Weights are kept at or above 0 by projection, those of
+    the last `falling` columns at or below 0.
+    """
+    weights = np.ones(lists[0][0].shape[1])
+    rising = len(weights) - falling
+    weights[rising:] = 0.0
+    for _ in range(steps):
+        gradient = ridge * weights
+        for rows, right in lists:
+            scores = rows @ weights
+            chance = np.exp(scores - scores.max())
+            gradient = gradient + rows.T @ (chance / chance.sum() - right / right.sum()) / len(lists)
+        weights = weights - rate * gradient
+        weights[:rising] = np.maximum(weights[:rising], 0.0)
+        weights[rising:] = np.minimum(weights[rising:], 0.0)
+    return weights
+
+
+def _sentence_lists(assistant: Assistant, questions: Sequence[KnownAnswer]) -> list[tuple[Array, Mask]]:
+    """For each gold provision with several sentences: their features, and which of them state a fact asked for."""
+    lists: list[tuple[Array, Mask]] = []
+    generation = assistant.generation
+    for known in questions:
+        if known.expect is not Status.ANSWERED or not known.facts:
+            continue
+        query, found = assistant.search(known.asked())
+        look = Look.of(query, generation.lexical)
+        patterns = [pattern for fact in known.facts for pattern in fact]
+        for key in known.gold:
+            text = assistant.catalogue.provisions[key].text
+            sentences = [generation.passages[row] for row in assistant.retriever.rows[key][1:]]
+            cosines = [float(generation.vectors[row] @ found.vector) for row in assistant.retriever.rows[key][1:]]
+            scored = [features(s, text, c, look) for s, c in zip(sentences, cosines, strict=True)]
+            rows = np.array([[entry[name] for name in FEATURES] for entry in scored])
+            right = np.array([any(p.search(text[s.start : s.end]) for p in patterns) for s in sentences])
+            if right.any() and not right.all():
+                lists.append((rows, right))
+    return lists
+
+
+def _refusal(cases: Sequence[Case], names: Sequence[str]) -> Refusal:
+    """Logistic weights from all cases; the threshold from probabilities that each fold's own model never saw."""
+    signals = np.array([[case.signals[name] for name in names] for case in cases])
+    refuse = np.array([case.refuse for case in cases], dtype=float)
+    unseen = np.empty(len(cases))
+    for fold in range(_FOLDS):
+        out = np.arange(len(cases)) % _FOLDS == fold
+        weights, bias = logistic(signals[~out], refuse[~out])
+        unseen[out] = 1 / (1 + np.exp(-(signals[out] @ weights + bias)))
+    weights, bias = logistic(signals, refuse)
+    named = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
+    return Refusal(weights=named, bias=round(bias, 4), threshold=round(best_threshold(unseen, refuse), 4))
+
+
+def logistic(x: Array, y: Array, *, ridge: float = 0.01, steps: int = 60) -> tuple[Array, float]:
+    """Ridge logistic regression by Newton's method: weights (columns,) and bias; classes weigh the same."""
+    design = np.hstack([x, np.ones((len(x), 1))])
+    share = np.where(y > 0, 0.5 / max(y.mean(), 1e-9), 0.5 / max(1 - y.mean(), 1e-9)) / len(x)
+    beta = np.zeros(design.shape[1])
+    shrink = np.full(design.shape[1], ridge)
+    shrink[-1] = 1e-6
+    for _ in range(steps):
+        chance = 1 / (1 + np.exp(-np.clip(design @ beta, -60, 60)))
+        gradient = design.T @ (share * (chance - y)) + shrink * beta
+        curvature = (design * (share * chance * (1 - chance))[:, None]).T @ design + np.diag(shrink)
+        beta = beta - np.linalg.solve(curvature, gradient)
+    return beta[:-1], float(beta[-1])
+
+
+def best_threshold(chance: Array, refuse: Array) -> float:
+    """The threshold with the greatest refusal recall less `_FALSE_REFUSAL_COST` times the false-refusal rate."""
+    edges = np.unique(chance)
+    middles = np.concatenate([(edges[:-1] + edges[1:]) / 2, [1.0]]) if len(edges) > 1 else np.array([0.5])
+    recall = np.array([(chance[refuse > 0] >= t).mean() for t in middles])
+    wrong = np.array([(chance[refuse == 0] >= t).mean() for t in middles])
+    return float(middles[int(np.argmax(recall - _FALSE_REFUSAL_COST * wrong))])

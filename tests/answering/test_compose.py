@@ -1,0 +1,129 @@
+"""Arranging sentences into an answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from fakes import instrument, provision, query
+
+from pi_assistant.answering.compose import compose
+from pi_assistant.documents.units import sentences, units
+from pi_assistant.types import Evidence, Hit, Instrument, Language, Rank, Sentence, Standing
+
+LIST = "Any of:\n(1) red;\n(2) blue.\n\nThe list is closed."
+
+
+def _evidence(
+    text: str, best: str = "", *, score: float = 1.0, locator: str = "1", of: Instrument | None = None, **changes: Any
+) -> Evidence:
+    """A provision whose sentences are scored in order, but the one that holds `best` first."""
+    found: list[Sentence] = []
+    for unit in units(text):
+        spans = [(unit.start, unit.end)] if unit.item else sentences(text, unit.start, unit.end)
+        found.extend(Sentence(f"lex:{locator}", unit.paragraph, unit.item, *span) for span in spans)
+    found.sort(key=lambda s: best not in text[s.start : s.end])
+    standing = changes.pop("standing", Standing.IN_FORCE)
+    held = provision(text, locator, **changes)
+    return Evidence(held, of or instrument(), Hit(held.id, score), standing, tuple(found))
+
+
+def _quotes(*evidence: Evidence, **options: float) -> list[str]:
+    return [citation.quote for citation in compose(query("?"), evidence, **options).citations]
+
+
+def _words(word: str, count: int) -> str:
+    return f"{word.capitalize()} {f'{word} ' * (count - 2)}{word}."
+
+
+def test_a_sentence_is_quoted_with_its_place_and_its_marker() -> None:
+    composed = compose(query("?"), [_evidence("It is so.")])
+    assert composed.text == "Under LEX, Article 1: It is so. [1]"
+    assert [(c.marker, c.provision, c.locator) for c in composed.citations] == [(1, "lex:1", "Article 1")]
+
+
+@pytest.mark.parametrize("best", ["Any of", "red", "blue"])
+def test_a_list_is_shown_whole_whichever_part_of_it_matched(best: str) -> None:
+    assert _quotes(_evidence(LIST, best))[0] == "Any of:\n(1) red;\n(2) blue."
+
+
+def test_a_list_without_introduction_is_shown_whole() -> None:
+    assert _quotes(_evidence("(1) red;\n(2) blue.", "blue")) == ["(1) red;\n(2) blue."]
+
+
+def test_sentences_that_follow_each_other_become_one_quotation() -> None:
+    assert _quotes(_evidence("One fish. Two fish. Red fish.")) == ["One fish. Two fish. Red fish."]
+
+
+def test_each_paragraph_has_its_own_marker_and_the_place_is_said_once() -> None:
+    composed = compose(query("?"), [_evidence("One fish.\n\nTwo fish.")])
+    assert composed.text == "Under LEX, Article 1: One fish. [1]\n\nTwo fish. [2]"
+    assert [c.locator for c in composed.citations] == ["Article 1, paragraph 1", "Article 1, paragraph 2"]
+
+
+LONG = [_words(f"plain{n}", 30) for n in range(30)]  # 900 words
+
+
+def test_an_exception_is_shown_before_sentences_that_match_better() -> None:
+    quotes = _quotes(_evidence("\n\n".join([*LONG, "Unless a court allows it, this is so."])))
+    assert quotes[0] == LONG[0]
+    assert quotes[-1] == "Unless a court allows it, this is so."
+
+
+def test_what_does_not_fit_is_left_out_whole_and_an_answer_stays_below_250_words() -> None:
+    quotes = _quotes(_evidence("\n\n".join(LONG)))
+    assert set(quotes) < set(LONG)
+    assert 30 < sum(len(quote.split()) for quote in quotes) <= 250
+
+
+def test_items_of_a_list_take_no_room() -> None:
+    items = "\n".join(f"({n}) {_words('item', 90)}" for n in range(1, 6))
+    assert _quotes(_evidence(f"Any of:\n{items}\n\nThe end.", "Any of"))[-1] == "The end."
+
+
+def test_the_best_sentence_stands_first_wherever_it_is_in_the_text() -> None:
+    assert _quotes(_evidence("\n\n".join(LONG), "Plain29"))[0] == LONG[29]
+
+
+@pytest.mark.parametrize(("score", "joins"), [(0.9, True), (0.89, False)])
+def test_a_provision_nearly_as_good_joins_with_its_best_sentence(score: float, joins: bool) -> None:
+    second = _evidence("Two fish. Blue fish.", "Blue", score=score, locator="2")
+    quotes = _quotes(_evidence("One fish."), second, supporting=0.9)
+    assert quotes == ["One fish.", "Blue fish."][: 1 + joins]
+
+
+def test_markers_count_through_the_provisions() -> None:
+    composed = compose(query("?"), [_evidence("One."), _evidence("Two.", locator="2")], supporting=0.5)
+    assert composed.text == "Under LEX, Article 1: One. [1]\n\nUnder LEX, Article 2: Two. [2]"
+
+
+def test_a_report_is_said_to_be_one() -> None:
+    report = instrument(rank=Rank.REPORT, title="News")
+    composed = compose(query("?"), [_evidence("It was so.", of=report, standing=Standing.NOT_LAW)])
+    assert composed.text == "As reported in the News, Article 1: It was so. [1]"
+    assert composed.citations[0].status is Standing.NOT_LAW
+
+
+def test_a_text_that_is_not_in_force_is_said_to_be_so() -> None:
+    composed = compose(query("?"), [_evidence("It was so.", standing=Standing.ENDED)])
+    assert composed.text == "LEX, Article 1 (ended): It was so. [1]"
+
+
+def test_a_chinese_answer_is_framed_in_chinese_and_quoted_in_english() -> None:
+    law = instrument(title_zh="中华人民共和国某法（2020年）")
+    composed = compose(query("?", lang=Language.ZH), [_evidence("It is so.", of=law)])
+    assert composed.text == "根据《某法》第1条（英文译文）：\nIt is so. [1]"
+
+
+def test_a_citation_says_what_it_cites() -> None:
+    law = instrument(ended=date(2030, 1, 1), source="https://example.org", title="The Law")
+    (cited,) = compose(query("?"), [_evidence("So.", of=law, effective=date(2022, 1, 1), page=7)]).citations
+    assert (cited.title, cited.rank, cited.effective, cited.ended) == (
+        "The Law", Rank.LAW, date(2022, 1, 1), date(2030, 1, 1),
+    )  # fmt: skip
+    assert (cited.page, cited.source, cited.origin, cited.paragraph) == (7, "https://example.org", "law", 1)
+
+
+def test_no_evidence_makes_no_answer() -> None:
+    assert compose(query("?"), []).text == ""

@@ -1,0 +1,59 @@
+"""What is embedded, and with which context."""
+
+from __future__ import annotations
+
+from fakes import instrument, provision
+
+from pi_assistant.documents.catalogue import catalogue_of
+from pi_assistant.documents.corpus import Corpus
+from pi_assistant.documents.glossary import Term
+from pi_assistant.documents.terms import TermMatcher
+from pi_assistant.documents.units import sentences, units
+from pi_assistant.documents.utterances import Utterance
+from pi_assistant.indexing.passages import passages_of
+from pi_assistant.types import Language, Passage, Provision
+
+MATCHER = TermMatcher([Term("删除", "delete")])
+
+
+def _passages(held: Provision, *asked: Utterance) -> tuple[Passage, ...]:
+    return passages_of(catalogue_of([instrument()], [held]), [held], asked, MATCHER)
+
+
+def test_a_provision_of_one_sentence_is_one_passage_with_its_context() -> None:
+    held = provision("It  is\nso.", title="Truth", path=("Chapter I", "Section 1"))
+    (only,) = _passages(held)
+    assert only.embedded == "LEX. Chapter I. Section 1. Article 1 Truth: It is so."
+    assert held.text[only.start : only.end] == held.text
+
+
+def test_a_longer_provision_is_embedded_whole_and_by_sentence() -> None:
+    held = provision("One. Two.\n\nThree.")
+    spans = [(p.paragraph, held.text[p.start : p.end]) for p in _passages(held)]
+    assert spans == [(None, "One. Two.\n\nThree."), (1, "One."), (1, "Two."), (2, "Three.")]
+
+
+def test_an_item_is_embedded_with_the_words_that_introduce_its_list() -> None:
+    last = _passages(provision("Any of:\n(1) red;\n(2) blue."))[-1]
+    assert (last.item, last.embedded) == (2, "LEX. Article 1: Any of: (2) blue.")
+
+
+def test_every_sentence_and_item_of_the_small_corpus_has_a_passage_of_its_own(small: Corpus) -> None:
+    catalogue = catalogue_of(small.instruments, small.provisions)
+    found = {(p.provision, p.start, p.end) for p in passages_of(catalogue, small.provisions, (), MATCHER)}
+    for held in small.provisions:
+        for unit in units(held.text):
+            spans = [(unit.start, unit.end)] if unit.item else sentences(held.text, unit.start, unit.end)
+            assert {(held.id, *span) for span in spans} <= found
+
+
+def test_questions_stand_after_the_texts_and_belong_to_the_whole_provision() -> None:
+    held = provision("One. Two.")
+    *texts, asked = _passages(held, Utterance("lex:1", Language.EN, "Why?"))
+    assert [p.asked for p in texts] == [False, False, False]
+    assert (asked.asked, asked.embedded, asked.start, asked.end) == (True, "Why?", 0, len(held.text))
+
+
+def test_a_chinese_question_is_embedded_in_english_and_matched_in_chinese() -> None:
+    asked = _passages(provision("One."), Utterance("lex:1", Language.ZH, "怎么删除"))[-1]
+    assert (asked.embedded, asked.words) == ("delete", "怎么删除")

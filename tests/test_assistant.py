@@ -1,0 +1,203 @@
+"""Questions to the whole, over the small corpus."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fakes import TODAY, FakeEmbedder, front_matter, learned
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pi_assistant.answering.citations import markers, verify
+from pi_assistant.assistant import LONGEST_QUESTION, Assistant
+from pi_assistant.documents.corpus import load_corpus
+from pi_assistant.errors import IndexStale, UsageError
+from pi_assistant.indexing.build import build_index
+from pi_assistant.indexing.store import Generation, open_generation
+from pi_assistant.settings import Settings
+from pi_assistant.types import Answer, Audience, Language, Question, Standing, Status, Step
+
+FINE = "What is the highest fine?"
+
+
+def _cited(answer: Answer) -> list[str]:
+    return list(dict.fromkeys(citation.provision for citation in answer.citations))
+
+
+def test_a_question_is_answered_with_the_words_of_the_law(assistant: Assistant) -> None:
+    answer = assistant.ask(Question(FINE))
+    assert answer.status is Status.ANSWERED
+    assert answer.citations[0].provision == "pipl:66"
+    assert "RMB 50 million or 5% of the turnover of the previous year. [" in answer.answer
+    assert answer.answer.startswith("Under PIPL, Article 66: ")
+
+
+def test_law_stands_before_a_report_that_says_otherwise(assistant: Assistant) -> None:
+    assert "fines-report" in assistant.find(Question(FINE))
+    answer = assistant.ask(Question(FINE))
+    assert _cited(answer)[0] == "pipl:66"
+    assert "RMB 10 million" not in answer.answer.split("[1]")[0]
+
+
+def test_markers_run_from_1_and_each_quote_is_exact(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("When must a handler delete personal information?"))
+    assert [c.marker for c in answer.citations] == sorted(set(markers(answer))) == [*range(1, len(answer.citations) + 1)]
+    assert all(c.quote in assistant.catalogue.provisions[c.provision].text for c in answer.citations)
+    assert all(c.quote in answer.answer for c in answer.citations)
+
+
+def test_a_list_is_answered_whole(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("On which grounds may a handler handle personal information, such as consent?"))
+    assert answer.citations[0].provision == "pipl:13"
+    assert any(
+        "applies:\n(1) the individual has given consent;\n(2) a contract with the individual makes it necessary;\n"
+        "(3) a statutory duty makes it necessary." in citation.quote
+        for citation in answer.citations
+    )
+
+
+def test_the_exception_comes_with_its_rule(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("When must a handler delete personal information?"))
+    assert "retention period has not expired, the handler must stop all handling except storage" in answer.answer
+
+
+def test_a_report_answers_what_only_it_knows_with_a_notice(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("Which celebrity complained, according to journalists?"))
+    assert answer.citations[0].provision == "fines-report"
+    assert answer.citations[0].status is Standing.NOT_LAW
+    assert ("authority", ("fines-report",)) in [(n.kind, n.provisions) for n in answer.notices]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "provision", "standing"),
+    [
+        ("CSL 2016 Article 21", None, "csl-2016:21", Standing.ENDED),
+        ("Section I of the Telemarketing Notice", None, "old-notice:I", Standing.OVERTAKEN),
+        ("Face Rules Article 1", None, "face-rules:1", Standing.NOT_YET),
+        ("PIPL Article 50", date(2022, 1, 1), "pipl:50", Standing.EARLIER_NOT_HELD),
+    ],
+)
+def test_a_text_not_in_force_is_shown_to_those_who_name_it_with_a_notice(
+    assistant: Assistant, text: str, day: date | None, provision: str, standing: Standing
+) -> None:
+    answer = assistant.ask(Question(text, as_of=day))
+    assert (answer.citations[0].provision, answer.citations[0].status) == (provision, standing)
+    assert ("time", (provision,)) in [(n.kind, n.provisions) for n in answer.notices]
+
+
+@pytest.mark.parametrize(("day", "first"), [(date(2025, 12, 31), "csl-2016:21"), (date(2026, 1, 1), "csl:23")])
+def test_the_text_of_the_day_is_the_one_cited(assistant: Assistant, day: date, first: str) -> None:
+    answer = assistant.ask(Question("For how many months must network operators keep network logs?", as_of=day))
+    assert (answer.citations[0].provision, answer.citations[0].status) == (first, Standing.IN_FORCE)
+
+
+def test_a_provision_may_be_asked_for_by_its_number(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("What does Article 47 say?"))
+    assert answer.citations[0].provision == "pipl:47"
+
+
+def test_what_the_corpus_does_not_hold_is_refused_as_a_value(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("What is the capital of France?"))
+    assert answer.status is Status.NOT_COVERED
+    assert answer.citations == ()
+    assert 0 < len(answer.consulted) <= 3
+    assert "Related, not an answer: " in answer.answer
+    assert "PIPL" in answer.answer
+
+
+def test_a_refusal_in_chinese_is_in_chinese(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("法国的首都是哪里"))
+    assert answer.status is Status.NOT_COVERED
+    assert answer.answer.startswith("现有资料没有回答这个问题")
+
+
+@pytest.mark.parametrize(("text", "lang"), [("Hello!", Language.EN), ("谢谢", Language.ZH)])
+def test_small_talk_searches_nothing_and_cites_nothing(
+    assistant: Assistant, embedder: FakeEmbedder, text: str, lang: Language
+) -> None:
+    answer = assistant.ask(Question(text))
+    assert (answer.status, answer.lang, answer.citations, answer.consulted) == (Status.SMALL_TALK, lang, (), ())
+    assert embedder.embedded == []
+
+
+def test_a_chinese_question_finds_the_law_and_is_framed_in_chinese(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("我想抹掉我的信息"))
+    assert answer.citations[0].provision == "pipl:47"
+    assert answer.answer.startswith("根据《个人信息保护法》第47条（英文译文）：\nIn any of the following")
+    assert "不构成法律意见" in answer.disclaimer
+
+
+def test_how_people_ask_helps_to_find_and_is_never_quoted(generation: Generation) -> None:
+    numbers = learned(lanes={"asked_dense": 1.0}, refuse_below=0.0)
+    assistant = Assistant(generation, FakeEmbedder(), learned=numbers, today=lambda: TODAY)
+    answer = assistant.ask(Question("An app should forget everything"))
+    assert answer.citations[0].provision == "pipl:47"
+    assert "forget" not in answer.answer
+
+
+def test_before_any_law_that_answers_the_law_to_come_is_named(tmp_path: Path) -> None:
+    (tmp_path / "corpus" / "laws").mkdir(parents=True)
+    (tmp_path / "corpus" / "laws" / "lex.md").write_text(
+        front_matter("lex") + "# Lex\n#### Article 1\nShops must not film people.\n", encoding="utf-8"
+    )
+    (tmp_path / "corpus" / "glossary.csv").write_text("zh,en,variants,provision,note\n", encoding="utf-8")
+    home = Settings(index_home=tmp_path)
+    build_index(home, load_corpus(tmp_path / "corpus"), "fake-model", FakeEmbedder)
+    assistant = Assistant(open_generation(home.index), FakeEmbedder(), learned=learned(), today=lambda: TODAY)
+    answer = assistant.ask(Question("May shops film people in 2019?"))
+    assert (answer.status, answer.citations, answer.consulted) == (Status.NOT_IN_FORCE, (), ("lex:1",))
+    assert answer.answer == "Law lex takes effect on 2020-01-01; on 2019-12-31 it was not yet law."
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "x" * (LONGEST_QUESTION + 1)])
+def test_an_empty_or_overlong_question_is_wrong_usage(assistant: Assistant, text: str) -> None:
+    with pytest.raises(UsageError):
+        assistant.ask(Question(text))
+
+
+def test_the_longest_question_is_taken(assistant: Assistant) -> None:
+    assert LONGEST_QUESTION == 2000
+    assert assistant.ask(Question("fine " * 400)).status is Status.ANSWERED
+
+
+def test_every_answer_carries_what_was_asked_and_the_disclaimer(assistant: Assistant) -> None:
+    for text in (FINE, "capital of France?", "Hello"):
+        answer = assistant.ask(Question(text, Audience.TRAINER, id=7))
+        assert (answer.question, answer.audience, answer.id, answer.as_of) == (text, Audience.TRAINER, 7, TODAY)
+        assert answer.disclaimer.endswith("checked up to 2026-10-07.")
+        assert set(answer.timings_ms) == {"retrieve", "answer"}
+
+
+def test_steps_are_told_before_the_one_answer(assistant: Assistant) -> None:
+    parts = list(assistant.stream(Question(FINE)))
+    assert [part.name for part in parts[:-1] if isinstance(part, Step)] == ["understand", "search", "compose"]
+    assert isinstance(parts[-1], Answer)
+    times = [part.milliseconds for part in parts if isinstance(part, Step)]
+    assert times == sorted(times)
+
+
+def test_an_index_of_another_model_is_stale(generation: Generation) -> None:
+    with pytest.raises(IndexStale, match="another model.*pi-assistant index"):
+        Assistant(generation, FakeEmbedder("other-model"), learned=learned())
+
+
+def test_asking_twice_gives_the_same(assistant: Assistant) -> None:
+    first, second = (assistant.ask(Question("When must data be deleted?")) for _ in range(2))
+    assert (first.answer, first.citations, first.consulted) == (second.answer, second.citations, second.consulted)
+
+
+WORDS = ["fine", "delete", "report", "Article 50", "csl-2016", "in 2018", "consent", "RMB", "删除", "第六十六条", "zebra", "?"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join), st.dates(date(2010, 1, 1)))
+def test_whatever_is_asked_what_is_answered_is_proved(generation: Generation, text: str, day: date) -> None:
+    assistant = Assistant(generation, FakeEmbedder(), learned=learned(), today=lambda: TODAY)
+    answer = assistant.ask(Question(text, as_of=day))
+    assert verify(answer, assistant.catalogue) is answer
+    assert bool(answer.citations) == (answer.status is Status.ANSWERED)
+    assert len(answer.consulted) <= 10
+    assert not set(_cited(answer)) & set(answer.consulted)
+    assert not any("forget everything" in c.quote for c in answer.citations)
