@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pi_assistant.documents.corpus import Corpus
 from pi_assistant.indexing.lexical import tokens
 from pi_assistant.learned import Learned, Refusal, shipped
 from pi_assistant.types import Instrument, Language, Provision, Query, Rank, TextKind
@@ -77,6 +78,12 @@ def instrument(identity: str = "lex", **changes: Any) -> Instrument:
         "effective": date(2020, 1, 1),
     }
     return Instrument(**(values | changes))
+
+
+def corpus_of(*provisions: Provision, of: Sequence[Instrument] = (), **parts: Any) -> Corpus:
+    """A corpus of these articles, of the law `lex` unless it is said of which."""
+    empty: dict[str, Any] = {"terms": (), "asked": (), "outside": (), "digest": "a corpus"}
+    return Corpus(tuple(of) or (instrument(),), provisions, **(empty | parts))
 
 
 def provision(text: str, locator: str = "1", of: str = "lex", **changes: Any) -> Provision:
@@ -274,5 +281,8 @@ The highest fine under the new law is RMB 10 million, journalists said. A celebr
     "data/asked.csv": """provision,lang,question
 pipl:47,en,How do I get an app to forget everything about me?
 pipl:47,zh,怎样抹掉我的信息
+""",
+    "data/not_held.csv": """topic,lang,question
+weather,en,Will it rain on Sunday?
 """,
 }

@@ -123,14 +123,14 @@ def test_small_talk_searches_nothing_and_cites_nothing(
 
 
 def test_a_chinese_question_finds_the_law_and_is_framed_in_chinese(assistant: Assistant) -> None:
-    answer = assistant.ask(Question("我想抹掉我的信息"))
+    answer = assistant.ask(Question("我想抹掉，可以吗？"))
     assert answer.citations[0].provision == "pipl:47"
     assert answer.answer.startswith("根据《个人信息保护法》第47条（英文译文）：\nIn any of the following")
     assert "不构成法律意见" in answer.disclaimer
 
 
 def test_how_people_ask_helps_to_find_and_is_never_quoted(generation: Generation) -> None:
-    numbers = learned(lanes={"asked_dense": 1.0}, refuse_below=0.0)
+    numbers = learned(lanes={"asked_dense": 1.0}, refuse_below=-1.0)
     assistant = Assistant(generation, FakeEmbedder(), learned=numbers, today=lambda: TODAY)
     answer = assistant.ask(Question("An app should forget everything"))
     assert answer.citations[0].provision == "pipl:47"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from fakes import FakeEmbedder, instrument, provision, query
+from fakes import FakeEmbedder, corpus_of, provision, query
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_assistant.answering import select as module
 from pi_assistant.answering.select import FEATURES, Kind, Look, amounts, features, kinds_of, select
 from pi_assistant.documents.catalogue import catalogue_of
-from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.indexing.lexical import LexicalIndex, tokens
 from pi_assistant.indexing.passages import passages_of
 from pi_assistant.learned import shipped
@@ -22,8 +21,9 @@ ALONE = dict.fromkeys(FEATURES, 0.0)
 
 
 def _selected(question: Query, text: str, weights: dict[str, float]) -> tuple[Sentence, ...]:
-    held = catalogue_of([instrument()], [provision(text)])
-    passages = passages_of(held, held.provisions.values(), (), TermMatcher(()))
+    corpus = corpus_of(provision(text))
+    held = catalogue_of(corpus.instruments, corpus.provisions)
+    passages = passages_of(held, corpus)
     vectors = FakeEmbedder().embed([p.embedded for p in passages])
     cosines = vectors @ FakeEmbedder().embed([question.search])[0]
     hit = Hit("lex:1", 1.0, passages=tuple((n, float(cosine)) for n, cosine in enumerate(cosines)))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from fakes import instrument, provision
+from fakes import corpus_of, provision
 
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.documents.glossary import Term
-from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.documents.units import sentences, units
 from pi_assistant.documents.utterances import Utterance
 from pi_assistant.indexing.passages import passages_of
-from pi_assistant.types import Language, Passage, Provision
+from pi_assistant.types import Language, Passage, PassageKind, Provision
 
-MATCHER = TermMatcher([Term("删除", "delete")])
+TERM = Term("删除", "delete")
+
+
+def _of(corpus: Corpus) -> tuple[Passage, ...]:
+    return passages_of(catalogue_of(corpus.instruments, corpus.provisions), corpus)
 
 
 def _passages(held: Provision, *asked: Utterance) -> tuple[Passage, ...]:
-    return passages_of(catalogue_of([instrument()], [held]), [held], asked, MATCHER)
+    return _of(corpus_of(held, terms=(TERM,), asked=asked))
 
 
 def test_a_provision_of_one_sentence_is_one_passage_with_its_context() -> None:
@@ -39,19 +42,21 @@ def test_an_item_is_embedded_with_the_words_that_introduce_its_list() -> None:
 
 
 def test_every_sentence_and_item_of_the_small_corpus_has_a_passage_of_its_own(small: Corpus) -> None:
-    catalogue = catalogue_of(small.instruments, small.provisions)
-    found = {(p.provision, p.start, p.end) for p in passages_of(catalogue, small.provisions, (), MATCHER)}
+    found = {(p.provision, p.start, p.end) for p in _of(small)}
     for held in small.provisions:
         for unit in units(held.text):
             spans = [(unit.start, unit.end)] if unit.item else sentences(held.text, unit.start, unit.end)
             assert {(held.id, *span) for span in spans} <= found
 
 
-def test_questions_stand_after_the_texts_and_belong_to_the_whole_provision() -> None:
-    held = provision("One. Two.")
-    *texts, asked = _passages(held, Utterance("lex:1", Language.EN, "Why?"))
-    assert [p.asked for p in texts] == [False, False, False]
-    assert (asked.asked, asked.embedded, asked.start, asked.end) == (True, "Why?", 0, len(held.text))
+def test_questions_stand_after_the_texts_and_those_outside_come_last() -> None:
+    asked, outside = Utterance("lex:1", Language.EN, "Why?"), Utterance("weather", Language.EN, "Rain?")
+    found = _of(corpus_of(provision("One."), provision("Two.", "2"), asked=(asked,), outside=(outside,)))
+    assert [(p.kind, p.provision, p.embedded) for p in found[2:]] == [
+        (PassageKind.ASKED, "lex:1", "Why?"),
+        (PassageKind.OUTSIDE, "", "Rain?"),
+    ]
+    assert [p.kind for p in found[:2]] == [PassageKind.TEXT] * 2
 
 
 def test_a_chinese_question_is_embedded_in_english_and_matched_in_chinese() -> None:

@@ -11,6 +11,7 @@ from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.indexing.store import Generation
 from pi_assistant.learned import Learned, shipped
 from pi_assistant.retrieval.retriever import Retrieved, Retriever
+from pi_assistant.types import PassageKind
 
 FINE = query("What is the highest fine?")
 
@@ -122,7 +123,7 @@ def test_a_user_may_ask_for_meaning_alone(generation: Generation) -> None:
 
 def test_a_hit_carries_every_passage_of_its_provision_with_its_cosine(generation: Generation) -> None:
     hit = next(h for h in _retriever(generation).retrieve(FINE).hits if h.provision == "pipl:66")
-    rows = [n for n, p in enumerate(generation.passages) if p.provision == "pipl:66" and not p.asked]
+    rows = [n for n, p in enumerate(generation.passages) if p.provision == "pipl:66" and p.kind is PassageKind.TEXT]
     vector = FakeEmbedder().embed([FINE.search])[0]
     assert [row for row, _ in hit.passages] == rows
     assert [c for _, c in hit.passages] == pytest.approx([float(generation.vectors[row] @ vector) for row in rows])
@@ -135,6 +136,19 @@ def test_signals_tell_known_words_from_unknown_ones(generation: Generation) -> N
     assert (known["covered"], known["unknown"]) == (1.0, 0.0)
     assert (unknown["covered"], unknown["unknown"]) == (0.0, 1.0)
     assert known["cosine"] > unknown["cosine"]
+
+
+def test_a_question_like_those_that_nothing_answers_is_told_from_the_others(generation: Generation) -> None:
+    rain = _retriever(generation).retrieve(query("Will it rain?")).signals
+    app = _retriever(generation).retrieve(query("May an app forget me?")).signals
+    for name in ("outside", "outside_votes", "outside_words"):
+        assert rain[name] > 0.5 > app[name]
+
+
+def test_a_question_that_nothing_answers_is_never_a_hit(generation: Generation) -> None:
+    found = _retriever(generation).retrieve(query("Will it rain on Sunday?"), 100)
+    assert "" not in _ids(found)
+    assert all("" not in lane for lane in found.lanes.values())
 
 
 def test_the_signal_of_a_provision_named_outright(generation: Generation) -> None:

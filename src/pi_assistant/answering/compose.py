@@ -7,14 +7,16 @@ then the next provisions. What is stated is always the corpus's own words, so th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pi_assistant.documents.units import units
 from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing
 
 WORDS = 150  # a good length, not counting the items of a list
-WHOLE_WORDS = 230  # a leading provision no longer than this is shown whole, so that no tier or exception is missing
+LEAST_ROOM = 25  # words that must be left for a further provision to join
+MOST_PROVISIONS = 4
+WHOLE_WORDS = 245  # a leading provision no longer than this is shown whole, so that no tier or exception is missing
 _EXCEPTION = re.compile(
     r"\bexcept\b|\bunless\b|\bdoes not affect\b|\bnot required\b|\bmay refrain\b|\bhowever\b|; but\b"
     r"|\bdispensed with\b|\bdoes not apply\b",
@@ -58,48 +60,49 @@ def compose(query: Query, evidence: Sequence[Evidence], *, supporting: float = 0
     chunks: list[Chunk] = []
     room = WORDS
     for place, entry in enumerate(evidence):
-        if place and (entry.hit.score < supporting * evidence[0].hit.score and not entry.hit.direct):
+        if place and not _joins(entry, evidence[0], supporting):
             break
-        if place and (room < 25 or place > 3):
+        if place and (room < LEAST_ROOM or place >= MOST_PROVISIONS) and not entry.hit.direct:
             break
-        for chunk in _rule(entry, max(room, WHOLE_WORDS) if _is_short(entry) else room, leading=place == 0):
-            chunks.append(chunk)
-            room -= chunk.words
+        found = _rule(entry, room) if place == 0 else tuple(_whole(entry, s) for s in entry.sentences[:1])
+        chunks.extend(found)
+        room -= sum(chunk.words for chunk in found)
     return _written(query, chunks)
 
 
-def _rule(entry: Evidence, room: int, *, leading: bool) -> Iterator[Chunk]:
-    """The best sentence of a provision, then, for the leading provision, as much of the rest as there is room for."""
-    if not entry.sentences:
-        return
-    first = _whole(entry, entry.sentences[0])
-    yield first
-    if not leading:
-        return
-    left = room - first.words
-    taken = [first]
-    rest = [s for s in entry.sentences[1:] if not _inside(s, taken)]
+def _joins(entry: Evidence, leader: Evidence, supporting: float) -> bool:
+    """Whether a further provision belongs in the answer; beside a text that is not yet law, nothing does."""
+    near = entry.hit.score >= supporting * leader.hit.score and leader.standing is not Standing.NOT_YET
+    return entry.hit.direct or near
+
+
+def _rule(entry: Evidence, room: int) -> tuple[Chunk, ...]:
+    """The best sentence of a provision and as much of the rest as there is room for, exceptions before other things.
+
+    The paragraph of the best sentence stands first, the others follow in their order. A provision that was named
+    outright, or is short, is given whole.
+    """
+    if entry.hit.direct or _is_short(entry):
+        room = len(entry.provision.text)
     text = entry.provision.text
-    rest.sort(key=lambda s: (not _EXCEPTION.search(text[s.start : s.end]), -s.score))
+    best = [*entry.sentences[:1]]
+    rest = sorted(entry.sentences[1:], key=lambda s: (not _EXCEPTION.search(text[s.start : s.end]), -s.score))
     chosen: list[Chunk] = []
-    for sentence in rest:
-        if _inside(sentence, [*taken, *chosen]):
+    for sentence in [*best, *rest]:
+        if any(chunk.start <= sentence.start < chunk.end for chunk in chosen):
             continue
         chunk = _whole(entry, sentence)
-        if chunk.words <= left:
+        if not chosen or chunk.words <= room:
             chosen.append(chunk)
-            left -= chunk.words
-    yield from sorted(chosen, key=lambda c: c.start)
+            room -= chunk.words
+    first = chosen[0].paragraph if chosen else 0
+    return tuple(sorted(chosen, key=lambda c: (c.paragraph != first, c.start)))
 
 
 def _is_short(entry: Evidence) -> bool:
     """Whether a whole provision, items of lists not counted, has at most WHOLE_WORDS words."""
     lines = entry.provision.text.split("\n")
     return sum(len(line.split()) for line in lines if not line.startswith("(")) <= WHOLE_WORDS
-
-
-def _inside(sentence: Sentence, chunks: Sequence[Chunk]) -> bool:
-    return any(chunk.start <= sentence.start < chunk.end for chunk in chunks)
 
 
 def _whole(entry: Evidence, sentence: Sentence) -> Chunk:

@@ -13,7 +13,11 @@ def notices_for(
     query: Query, citations: Sequence[Citation], withheld: Sequence[str], catalogue: Catalogue
 ) -> tuple[Notice, ...]:
     """Notices about the provisions cited, and about those left out because they were not law on the day asked about."""
-    return (*_authority(query, citations), *_time(query, citations, catalogue), *_withheld(query, withheld, catalogue))
+    found = (*_authority(query, citations), *_time(query, citations, catalogue), *_withheld(query, withheld, catalogue))
+    merged: dict[tuple[str, str], tuple[str, ...]] = {}
+    for notice in found:
+        merged[notice.kind, notice.text] = (*merged.get((notice.kind, notice.text), ()), *notice.provisions)
+    return tuple(Notice(kind, text, provisions) for (kind, text), provisions in merged.items())
 
 
 def _authority(query: Query, citations: Sequence[Citation]) -> Iterator[Notice]:

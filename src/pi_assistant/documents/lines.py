@@ -48,12 +48,15 @@ def joined(first: str, second: str) -> str:
 
 def wrap_width(lines: Iterable[Line]) -> int:
     """The width at which a text is wrapped, 0 for a text with a line a paragraph."""
-    widths = sorted(display_width(line.text) for line in lines if line.text)
+    written = [line.text for line in lines if line.text]
+    widths = sorted(map(display_width, written))
     if len(widths) < 3 or widths[-1] > 2 * _PROSE_WIDTH:
         return 0
     near = widths[min(len(widths) - 1, int(len(widths) * 0.95))]
-    full = sum(1 for width in widths if 0.85 * near <= width)
-    return near if 24 <= near <= _PROSE_WIDTH and full >= max(3, 0.25 * len(widths)) else 0
+    full = [text for text in written if display_width(text) >= 0.85 * near]
+    broken = sum(1 for text in full if not ends_sentence(text))
+    wrapped = len(full) >= max(3, 0.25 * len(widths)) and broken >= max(2, 0.5 * len(full))
+    return near if wrapped and 24 <= near <= _PROSE_WIDTH else 0
 
 
 def reaches_on(line: str) -> bool:

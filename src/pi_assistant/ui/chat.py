@@ -32,6 +32,7 @@ _WELCOME = (
     "Ask in English or Chinese.\n\n"
     "Each answer shows the passages it relies on. Where the rules held do not answer, it says so."
 )
+# Everything goes through the queue: the routes that call functions directly are closed by the guard.
 _ASK: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -60,7 +61,9 @@ def chat_page(assistant: Answering) -> gr.Blocks:
         with gr.Row(elem_id="pi-main"):
             with gr.Column(scale=6, min_width=320):
                 chat = _chatbot()
-                question = _question_box()
+                with gr.Row(elem_id="pi-ask"):
+                    question = _question_box()
+                    send = gr.Button("Ask", variant="primary", min_width=0, elem_id="pi-send")
                 with gr.Row(elem_id="pi-bar"):
                     audience = _audience()
                     clear = gr.Button("New conversation", size="sm", min_width=0, elem_id="pi-clear")
@@ -71,12 +74,16 @@ def chat_page(assistant: Answering) -> gr.Blocks:
                 evidence = _html(panel(()), "pi-evidence")
         ask = _asking(assistant)
         outputs = [question, chat, evidence, turns]
-        for source, listen in ((question, question.submit), *((chip, chip.click) for chip in chips)):
+        for source, listen in (
+            (question, question.submit),
+            (question, send.click),
+            *((chip, chip.click) for chip in chips),
+        ):
             # One at a time: turns of a conversation must not overtake each other.
             listen(ask, [source, audience, turns], outputs, concurrency_id="ask", concurrency_limit=1, **_ASK)
-        audience.change(_chips_for, audience, chips, queue=False, **_ASK)
+        audience.change(_chips_for, audience, chips, **_ASK)
         for listen in (clear.click, chat.clear):
-            listen(lambda: ([], panel(()), ()), None, [chat, evidence, turns], queue=False, **_ASK)
+            listen(lambda: ([], panel(()), ()), None, [chat, evidence, turns], **_ASK)
     return page
 
 
@@ -113,7 +120,6 @@ def _question_box() -> gr.Textbox:
         elem_id="pi-question",
         placeholder="Ask about personal-information rules in China",
         max_length=LONGEST_QUESTION,
-        submit_btn="Ask",
         lines=1,
         max_lines=6,
         autofocus=True,
