@@ -5,13 +5,12 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import TODAY, FakeEmbedder, learned, write_small_corpus
+from fakes import TODAY, FakeEmbedder, Ran, RunCli, learned, write_small_corpus
 
 from pi_assistant.assistant import Assistant, build
 from pi_assistant.cli import main
@@ -77,18 +76,6 @@ def alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     work.mkdir()
     monkeypatch.chdir(work)
     return home
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command did: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-RunCli = Callable[..., Ran]
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,22 @@ SOURCES = Path(__file__).resolve().parents[1] / "src"
 TODAY = date(2026, 11, 21)
 DIMENSIONS = 256
 Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+class RunCli(Protocol):
+    """Runs a command of the program as a shell would, in this process."""
+
+    def __call__(self, *words: str | Path) -> Ran:
+        """What it did."""
 
 
 class FakeEmbedder:

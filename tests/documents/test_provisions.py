@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_assistant.documents.document import Block, Document
@@ -89,10 +89,9 @@ def test_a_chinese_table_of_contents_starts_nothing_and_gives_no_path() -> None:
 
 
 def test_lines_with_dots_and_page_numbers_start_nothing() -> None:
-    contents = "Article 1 Scope ........ 1\n\nArticle 2 Fines ........ 2\n\nArticle 1 Scope\n\nAll.\n\nArticle 2 Fines\n\nHigh.\n"
-    assert [(p.locator, p.title, p.text) for p in provisions(contents).values()] == [
-        ("1", "Scope", "All."), ("2", "Fines", "High."),
-    ]  # fmt: skip
+    contents = "Article 1 Scope ........ 1\n\nArticle 2 Fines ........ 2\n\n"
+    found = provisions(contents + "Article 1 Scope\n\nAll.\n\nArticle 2 Fines\n\nHigh.\n")
+    assert [(p.title, p.text) for p in found.values()] == [("Scope", "All."), ("Fines", "High.")]
 
 
 def test_chapters_listed_without_a_heading_are_contents_too() -> None:
@@ -103,12 +102,17 @@ def test_chapters_listed_without_a_heading_are_contents_too() -> None:
 
 
 def test_chapter_and_section_are_the_path_of_an_article() -> None:
-    found = provisions(
-        "## 第二章 规则\n\n### 第一节 一般\n\n第一条　甲。\n\n### 第二节 特别\n\n第二条　乙。\n\n## 第三章 附则\n\n第三条　丙。\n"
-    )
-    assert [p.path for p in found.values()] == [
-        ("第二章 规则", "第一节 一般"), ("第二章 规则", "第二节 特别"), ("第三章 附则",),
-    ]  # fmt: skip
+    lines = [
+        "## 第二章 规则",
+        "### 第一节 一般",
+        "第一条　甲。",
+        "### 第二节 特别",
+        "第二条　乙。",
+        "## 第三章 附则",
+        "第三条　丙。",
+    ]
+    paths = [p.path for p in provisions("\n\n".join(lines)).values()]
+    assert paths == [("第二章 规则", "第一节 一般"), ("第二章 规则", "第二节 特别"), ("第三章 附则",)]
 
 
 def test_a_chapter_by_chinese_number_among_articles_is_a_heading() -> None:
@@ -128,8 +132,10 @@ def test_a_bare_title_is_no_preamble() -> None:
 @pytest.mark.parametrize(
     ("source", "title", "text"),
     [
-        ("### Article 5 Consent\n\nAsk first.", "Consent", "Ask first."), ("第五条 【同意】应当同意。", "同意", "应当同意。"),
-        ("第五条（同意）应当同意。", "同意", "应当同意。"), ("第五条 应当同意：\n\n（一）书面；", "", "应当同意：\n（一）书面；"),
+        ("### Article 5 Consent\n\nAsk first.", "Consent", "Ask first."),
+        ("第五条 【同意】应当同意。", "同意", "应当同意。"),
+        ("第五条（同意）应当同意。", "同意", "应当同意。"),
+        ("第五条 应当同意：\n\n（一）书面；", "", "应当同意：\n（一）书面；"),
         ("Article 5 Ask first", "", "Ask first"),
     ],
 )  # fmt: skip
@@ -165,14 +171,15 @@ def test_roman_paragraphs_are_sections_and_a_later_pronoun_is_not() -> None:
 
 
 def test_clauses_nest_by_their_numbers() -> None:
-    source = "1. Terms\n\n1.1 Data is data.\n\n2. Duties\n\n2.1 Keep it safe.\n\n2.1.1 Always.\n\n3.2.1(a) Tell us.\n\n(b) Or them.\n"
-    found = provisions(source)
-    assert list(found) == ["1.1", "2.1", "2.1.1", "3.2.1(a)"]
-    assert (found["1.1"].path, found["3.2.1(a)"].text) == (("1. Terms",), "Tell us.\n(b) Or them.")
+    lines = ["1. Terms", "1.1 Data is data.", "2. Duties", "2.1 Keep it.", "2.1.1 Always.", "3.1.1(a) Tell us."]
+    found = provisions("\n\n".join([*lines, "(b) Or all."]))
+    assert list(found) == ["1.1", "2.1", "2.1.1", "3.1.1(a)"]
+    assert (found["1.1"].path, found["3.1.1(a)"].text) == (("1. Terms",), "Tell us.\n(b) Or all.")
 
 
 def test_a_list_inside_a_clause_is_not_taken_for_clauses() -> None:
-    source = "1. Scope\n\n1.1 All.\n\n2. Duties\n\n2.1 The processor shall:\n\n1. encrypt;\n\n2. train;\n\n3. log.\n\n3. Fines\n\n3.1 High.\n"
+    duties = ["2. Duties", "2.1 The processor shall:", "1. encrypt;", "2. train;", "3. log."]
+    source = "\n\n".join(["1. Scope", "1.1 All.", *duties, "3. Fines", "3.1 High."])
     assert list(provisions(source)) == ["1.1", "2.1", "3.1"]
 
 
@@ -256,7 +263,8 @@ def test_a_provision_knows_the_page_of_its_first_block() -> None:
     ("name", "slug"),
     [
         ("../../etc/passwd", "passwd"), ("C:\\data\\PIPL (2021) final.PDF", "pipl-2021-final"), ("con.txt", "con-file"),
-        ("个人信息保护法.docx", "个人信息保护法"), ("Données été.md", "donnees-ete"), ("..", "document"), ("🙂.md", "document"),
+        ("个人信息保护法.docx", "个人信息保护法"), ("Données été.md", "donnees-ete"),
+        ("..", "document"), ("🙂.md", "document"),
     ],
 )  # fmt: skip
 def test_a_slug_is_readable_and_no_path(name: str, slug: str) -> None:
@@ -273,6 +281,7 @@ SENTENCES = st.lists(WORDS, min_size=2, max_size=9).map(lambda words: "".join(wo
 ARTICLES = st.lists(st.lists(SENTENCES, min_size=1, max_size=4), min_size=2, max_size=12)
 
 
+@settings(deadline=None)
 @given(ARTICLES, st.integers(1, 900))
 def test_articles_come_back_whole_and_in_order(articles: list[list[str]], first: int) -> None:
     source = "\n".join(
@@ -296,13 +305,12 @@ LINES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=25))
 def test_splitting_loses_no_text_and_repeats_no_id(lines: list[str]) -> None:
     document = read_bytes("a.md", "\n\n".join(lines).encode())
     found = split(document, "a")
     held = "".join(f"{' '.join(p.path)} {p.label} {p.title} {p.text}" for p in found)
     prose = [block.text for block in document.blocks if block.kind != "heading" and block.text.endswith((".", "。"))]
-    assert [
-        text for text in prose if re.split(r"[、） .]\s*", text, maxsplit=1)[-1].split("条 ")[-1][-8:] not in held
-    ] == []
+    assert [text for text in prose if text[-6:] not in held] == []
     assert len({p.id for p in found}) == len(found) and all(p.text for p in found)

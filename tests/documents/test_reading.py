@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_assistant.documents.encodings import decode
@@ -150,6 +150,7 @@ def test_invisible_characters_are_removed_and_counted() -> None:
     assert (decoded.text, decoded.warnings) == ("personal", ("2 invisible characters were removed",))
 
 
+@settings(deadline=None)  # the first example pays for the imports
 @given(st.text(st.characters(codec="gb2312", exclude_categories=["Cc", "Cf"]), min_size=1))
 def test_utf8_text_always_comes_back(text: str) -> None:
     assert decode(text.encode()).text == text
@@ -271,9 +272,10 @@ def test_a_sentence_that_crosses_pages_is_one_paragraph() -> None:
 
 
 def test_paragraphs_apart_on_a_page_are_apart_in_the_text() -> None:
-    line = "A handler of personal information shall tell people what it is doing."
-    document = read_bytes("a.pdf", pdf(f"{line}\n{line}\n\n{line}\n{line}\n\n{line}\n{line}"))
-    assert len(document.blocks) == 3
+    first = "A handler of personal information shall tell all the people what it is"
+    last = "doing with everything that it holds, and for how long and why it does so."
+    document = read_bytes("a.pdf", pdf("\n\n".join([f"{first}\n{last}"] * 4)))
+    assert texts(document.blocks) == [f"{first} {last}"] * 4
 
 
 def test_a_scan_has_no_text_layer() -> None:
@@ -397,6 +399,7 @@ def test_a_file_is_read_by_its_content_where_the_name_is_wrong(tmp_path: Path) -
     assert (read(path).kind, read(path).name) == ("pdf", "law.txt")
 
 
+@settings(deadline=None)  # the first example pays for the imports
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.pdf"]))
 def test_any_bytes_give_a_document_or_a_document_error(data: bytes, name: str) -> None:
     try:

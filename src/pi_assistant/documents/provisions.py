@@ -169,7 +169,7 @@ class _Splitter:
         small = any(
             mark.kind in (MarkKind.SECTION, MarkKind.ITEM, MarkKind.ROMAN, MarkKind.CLAUSE) for mark in readings
         )
-        if small and above and is_short(block.text, 60):
+        if small and above and is_short(block.text):
             return (block.level if written else GUESSED) * 10 + 4
         if written and (index or block.level > 1):
             return block.level * 10

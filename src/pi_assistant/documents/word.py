@@ -138,7 +138,7 @@ class _Body:
         identifier = properties.get(f"{_W}val") if properties is not None else None
         if not self.styles:
             self.styles.update({style.style_id: style for style in self.document.styles})
-        return self.styles.get(identifier)
+        return self.styles.get(str(identifier))
 
     def _number(self, element: Any, style: Any) -> str:
         """The number that Word prints before a paragraph of a list; a bullet is `-`."""

@@ -1,7 +1,8 @@
 """Words: one tokenizer for building and asking, and BM25 over its tokens.
 
 Numbers that name things survive whole (`253-1`, `3.2.1(a)`, `5%`, `article-5` beside `article` and `5`); English words
-are stemmed after British and American endings are made one; Chinese is taken in pairs of characters.
+are stemmed after British and American endings are made one; Chinese is taken in pairs of characters, filler words left
+out.
 """
 
 from __future__ import annotations
@@ -28,159 +29,27 @@ _TOKEN = re.compile(
 )
 _REFERENCE = re.compile(r"\b(?:articles?|arts?|sections?|items?)\.?\s*(\d+(?:-\d+)?)(?![\d%])")
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_NUMBERS = dict(
-    zip(
-        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        (str(n) for n in range(2, 13)),
-        strict=True,
-    )
-)
+_NUMBER_LIST = "two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {word: str(n) for n, word in enumerate(_NUMBER_LIST.split(), start=2)}
 _SPELLING = {
     "behaviour": "behavior", "labour": "labor", "favour": "favor", "honour": "honor", "colour": "color",
     "licence": "license", "defence": "defense", "offence": "offense", "programme": "program", "centre": "center",
     "judgement": "judgment", "enquiry": "inquiry", "cheque": "check", "fulfil": "fulfill",
 }  # fmt: skip
 _ENDINGS = ((re.compile(r"isation(s?)$"), r"ization\1"), (re.compile(r"(..)is(e|es|ed|ing|er|ers)$"), r"\1iz\2"))
-STOPWORDS = frozenset(
-    [
-        "a",
-        "about",
-        "above",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "being",
-        "below",
-        "between",
-        "both",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "down",
-        "during",
-        "each",
-        "etc",
-        "few",
-        "for",
-        "from",
-        "further",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "here",
-        "hers",
-        "herself",
-        "him",
-        "himself",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "itself",
-        "just",
-        "me",
-        "more",
-        "most",
-        "my",
-        "myself",
-        "no",
-        "nor",
-        "of",
-        "off",
-        "on",
-        "once",
-        "only",
-        "or",
-        "other",
-        "our",
-        "ours",
-        "ourselves",
-        "out",
-        "over",
-        "own",
-        "please",
-        "really",
-        "s",
-        "same",
-        "she",
-        "should",
-        "so",
-        "some",
-        "such",
-        "t",
-        "than",
-        "that",
-        "the",
-        "their",
-        "theirs",
-        "them",
-        "themselves",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "too",
-        "under",
-        "until",
-        "up",
-        "us",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "yours",
-        "yourself",
-        "yourselves",
-        "whether",
-        "must",
-        "may",
-        "shall",
-        "tell",
-        "want",
-        "know",
-    ]
+_STOPWORD_LIST = """
+a about above after all also am an and any are as at be because been before being below between both but by can
+could did do does doing down during each etc few for from further had has have having he her here hers herself him
+himself his how i if in into is it its itself just me more most my myself no nor of off on once only or other our
+ours ourselves out over own please really s same she should so some such t than that the their theirs them
+themselves then there these they this those through to too under until up us very was we were what when where which
+while who whom whose why will with would you your yours yourself yourselves whether must may shall tell want know
+"""
+STOPWORDS = frozenset(_STOPWORD_LIST.split())
+_CHINESE_FILLER = re.compile(
+    "可以吗|可不可以|能不能|是不是|有没有|要不要|会不会|怎么办|怎么样|为什么|什么样|什么|怎么|哪些|哪个|哪里|多少|如何|是否|可以|能够|应该|"
+    "需要|必须|或者|以及|还是|如果|因为|所以|但是|而且|然后|现在|已经|一个|一下|一些|这个|那个|这样|那样|自己|我们|他们|她们|你们|人家|别人|"
+    "请问|想要|我想|想让|知道|觉得|算不算|算是|对吗|行吗|[的了吗呢吧啊呀么我你您他她它是在有和与及被把给让就也都还又很再去来用之于将等这那个]"
 )
 _STEMMER = Stemmer.Stemmer("english")
 
@@ -195,13 +64,18 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     for raw in _TOKEN.findall(plain):
         if _CJK.match(raw):
-            found.extend(raw[n : n + 2] for n in range(max(1, len(raw) - 1)))
+            found.extend(_pairs(raw))
         elif raw[0].isdigit():
             found.append(raw.replace(",", ""))
         elif (word := raw.removesuffix("'s").replace("'", "")) not in STOPWORDS:
             found.append(_word(word))
     found.extend(f"article-{number}" for number in _REFERENCE.findall(plain))
     return found
+
+
+def _pairs(run: str) -> list[str]:
+    """Pairs of neighbouring characters in what is left of a Chinese run when filler words are taken out."""
+    return [part[n : n + 2] for part in _CHINESE_FILLER.split(run) if part for n in range(max(1, len(part) - 1))]
 
 
 def _word(word: str) -> str:

@@ -30,7 +30,7 @@ from pi_assistant.indexing.dense import Vectors
 from pi_assistant.indexing.lexical import LexicalIndex
 from pi_assistant.types import Instrument, Passage, Provision
 
-FORMAT = 2
+FORMAT = 3
 KEPT = 2
 _REBUILD = "Run `pi-assistant index`"
 T = TypeVar("T")

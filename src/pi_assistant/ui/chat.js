@@ -27,12 +27,17 @@
   }, true);
 
   let asked = 0;
+  let following = null; // the question whose answer is being written, until the reader moves
   new MutationObserver(() => {
     const questions = document.querySelectorAll('#pi-chat [data-testid="user"]');
     if (questions.length > asked) {
-      questions[questions.length - 1].scrollIntoView({ behavior, block: "start" });
+      following = questions[questions.length - 1];
       document.getElementById("pi-evidence")?.scrollTo(0, 0);
     }
     asked = questions.length;
+    following?.scrollIntoView({ block: "start" });
   }).observe(document, { childList: true, subtree: true });
+  for (const moved of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    document.addEventListener(moved, () => { following = null; }, { capture: true, passive: true });
+  }
 })();

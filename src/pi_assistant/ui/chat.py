@@ -118,7 +118,7 @@ def _question_box() -> gr.Textbox:
         # The style sheet keeps the label for screen readers only; `show_label=False` would take it from them too.
         label="Question",
         elem_id="pi-question",
-        placeholder="Ask about personal-information rules in China",
+        placeholder="Type your question",
         max_length=LONGEST_QUESTION,
         lines=1,
         max_lines=6,
