@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import TODAY, FakeEmbedder, Ran, RunCli, learned, write_small_corpus
 
+from fakes import TODAY, FakeEmbedder, Ran, RunCli, learned, write_small_corpus
 from pi_assistant.assistant import Assistant, build
 from pi_assistant.cli import main
 from pi_assistant.documents.corpus import Corpus, load_corpus

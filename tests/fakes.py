@@ -135,7 +135,7 @@ def front_matter(identity: str, **changes: str) -> str:
 
 
 def write_small_corpus(folder: Path) -> Path:
-    """Write the small corpus: laws old and new, an overtaken notice, a rule to come, a draft, a report that is wrong."""
+    """Write the small corpus: laws old and new, a notice overtaken, a rule to come, a draft, a report that is wrong."""
     for name, text in FILES.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,14 @@
-"""The shape of the sources: rooms, heavy libraries, dangerous calls, docstrings. Read from the syntax, nothing is run."""
+"""The shape of the sources: rooms, heavy libraries, dangerous calls, docstrings. Nothing is run."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
 from fakes import SOURCES
 
 PACKAGE = SOURCES / "pi_assistant"
@@ -32,14 +34,14 @@ ORDER = [
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
 OWNERS = {
     "torch": {"indexing/model.py", "indexing/dense.py"},
-    "transformers": {"indexing/model.py"},
+    "transformers": {"indexing/model.py", "indexing/dense.py"},
     "sentence_transformers": {"indexing/dense.py"},
     "tokenizers": {"indexing/dense.py"},
     "onnxruntime": {"indexing/dense.py"},
     "faiss": {"indexing/store.py"},
     "bm25s": {"indexing/lexical.py"},
-    "pypdf": {"documents/pdf.py"},
-    "pypdfium2": {"documents/pdf.py"},
+    "pypdf": {name for name in NAMES if name.startswith("documents/pdf")},
+    "pypdfium2": {name for name in NAMES if name.startswith("documents/pdf")},
     "trafilatura": {"documents/web.py"},
     "docx": {"documents/word.py"},
     "gradio": {name for name in NAMES if name.startswith("ui/")},
@@ -49,12 +51,18 @@ OWNERS = {
 }
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _imports(path: Path) -> Iterator[str]:
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
     """Full names of all that a file imports, wherever in it."""
+    return tuple(_each_import(path))
+
+
+def _each_import(path: Path) -> Iterator[str]:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -72,10 +80,8 @@ def test_there_is_something_to_look_at() -> None:
     assert len(FILES) > 30
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "__init__.py"])
 def test_imports_point_one_way(name: str) -> None:
-    if name == "__init__.py":
-        return
     rooms = {_room(i) for i in _imports(PACKAGE / name) if i.startswith("pi_assistant.") and i.count(".") > 0}
     others = rooms - {_room(name), "__version__"}
     assert [room for room in sorted(others) if PLACE[room] >= PLACE[_room(name)]] == []
@@ -105,7 +111,13 @@ def test_no_library_of_the_network_is_imported_outside_the_web_app() -> None:
 
 REFUSED_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 REFUSED_CALLS = {"eval", "exec", "compile", "__import__"}
-REFUSED_METHODS = {("torch", "load"), ("yaml", "load"), ("yaml", "unsafe_load"), ("yaml", "full_load"), ("os", "system")}
+REFUSED_METHODS = {
+    ("torch", "load"),
+    ("yaml", "load"),
+    ("yaml", "unsafe_load"),
+    ("yaml", "full_load"),
+    ("os", "system"),
+}
 
 
 def _complaints(tree: ast.Module) -> Iterator[str]:
@@ -157,7 +169,7 @@ def test_only_the_command_line_and_the_web_app_print_or_exit() -> None:
         return named or (isinstance(called, ast.Attribute) and ast.unparse(called) in ("sys.exit", "os._exit"))
 
     found = {name for name in NAMES if any(speaks(node) for node in ast.walk(_tree(PACKAGE / name)))}
-    assert found <= {"cli.py"}
+    assert found <= {"cli.py", "ui/web.py"}
 
 
 def _undocumented(body: list[ast.stmt], above: str = "") -> Iterator[str]:

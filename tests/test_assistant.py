@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import TODAY, FakeEmbedder, front_matter, learned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fakes import TODAY, FakeEmbedder, front_matter, learned
 from pi_assistant.answering.citations import markers, verify
 from pi_assistant.assistant import LONGEST_QUESTION, Assistant
 from pi_assistant.documents.corpus import load_corpus
@@ -43,7 +43,9 @@ def test_law_stands_before_a_report_that_says_otherwise(assistant: Assistant) ->
 
 def test_markers_run_from_1_and_each_quote_is_exact(assistant: Assistant) -> None:
     answer = assistant.ask(Question("When must a handler delete personal information?"))
-    assert [c.marker for c in answer.citations] == sorted(set(markers(answer))) == [*range(1, len(answer.citations) + 1)]
+    assert (
+        [c.marker for c in answer.citations] == sorted(set(markers(answer))) == [*range(1, len(answer.citations) + 1)]
+    )
     assert all(c.quote in assistant.catalogue.provisions[c.provision].text for c in answer.citations)
     assert all(c.quote in answer.answer for c in answer.citations)
 
@@ -188,7 +190,20 @@ def test_asking_twice_gives_the_same(assistant: Assistant) -> None:
     assert (first.answer, first.citations, first.consulted) == (second.answer, second.citations, second.consulted)
 
 
-WORDS = ["fine", "delete", "report", "Article 50", "csl-2016", "in 2018", "consent", "RMB", "删除", "第六十六条", "zebra", "?"]
+WORDS = [
+    "fine",
+    "delete",
+    "report",
+    "Article 50",
+    "csl-2016",
+    "in 2018",
+    "consent",
+    "RMB",
+    "删除",
+    "第六十六条",
+    "zebra",
+    "?",
+]
 
 
 @settings(max_examples=60, deadline=None)

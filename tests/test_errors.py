@@ -30,7 +30,10 @@ def test_every_named_error_is_drawn_in_the_tree_under_its_parent() -> None:
             depth_of[match[2]] = depth
             if depth:
                 assert above[depth - 1] in [parent.__name__ for parent in getattr(errors, match[2]).__mro__]
-    assert set(depth_of) == {"AssistantError", *(kind.__name__ for kind in _all(AssistantError) if kind.__module__ == errors.__name__)}
+    assert set(depth_of) == {
+        "AssistantError",
+        *(kind.__name__ for kind in _all(AssistantError) if kind.__module__ == errors.__name__),
+    }
 
 
 @pytest.mark.parametrize("kind", _all(AssistantError))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fakes import learned
 from pydantic import ValidationError
 
+from fakes import learned
 from pi_assistant.learned import Learned, shipped
 
 

@@ -17,7 +17,7 @@ from pi_assistant.answering.select import select
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import load_corpus
 from pi_assistant.documents.terms import TermMatcher
-from pi_assistant.errors import IndexStale, ModelError, UsageError
+from pi_assistant.errors import IndexMissing, IndexStale, ModelError, UsageError
 from pi_assistant.indexing.build import Built, build_index, is_current
 from pi_assistant.indexing.dense import Embedder, OnnxEmbedder, Progress, TorchEmbedder
 from pi_assistant.indexing.model import ModelFiles, onnx_export, onnx_is_sound, onnx_path, open_model
@@ -206,6 +206,19 @@ def _small_talk(lang: Language) -> str:
     if lang is Language.ZH:
         return "您好！请问我关于中国个人信息保护规则的问题，例如：「我可以要求App删除我的信息吗？」"
     return "Hello! Ask me about China's personal-information rules, for example: “Can I make an app delete my data?”"
+
+
+def open_or_build(
+    settings: Settings, progress: Progress | None = None, say: Callable[[str], None] | None = None
+) -> Assistant:
+    """The assistant over the current index; where none was ever built here, the index is built first."""
+    try:
+        return Assistant.open(settings)
+    except IndexMissing:
+        if say is not None:
+            say(f"First use: building the index in {settings.index}")
+        build(settings, progress, say)
+        return Assistant.open(settings)
 
 
 def build(settings: Settings, progress: Progress | None = None, say: Callable[[str], None] | None = None) -> Built:

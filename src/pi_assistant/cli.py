@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +19,7 @@ from pi_assistant.errors import AssistantError, UsageError
 from pi_assistant.types import Audience, Language
 
 if TYPE_CHECKING:
+    from pi_assistant.assistant import Assistant
     from pi_assistant.documents.catalogue import Catalogue
     from pi_assistant.settings import Settings
     from pi_assistant.types import Answer, Citation, Instrument
@@ -78,13 +79,25 @@ def _settings(index: Path | None = None, corpus: Path | None = None) -> Settings
 
 @contextmanager
 def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr that hears (done, total)."""
+    """A bar on stderr that hears (done, total); it is drawn from the first time it hears anything."""
+    with ExitStack() as stack:
+        update: list[Callable[[int, int], None]] = []
+
+        def hear(done: int, total: int) -> None:
+            if not update:
+                update.append(_bar(stack, doing))
+            update[0](done, total)
+
+        yield hear
+
+
+def _bar(stack: ExitStack, doing: str) -> Callable[[int, int], None]:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    bar = stack.enter_context(Progress(console=Console(stderr=True), transient=True))
+    task = bar.add_task(doing, total=None)
+    return lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @app.command()
@@ -99,7 +112,7 @@ def index(
 
     settings = _settings(index_folder, corpus)
     with _progress("Embedding") as progress:
-        built = build(settings, progress, lambda text: print(text, file=sys.stderr))
+        built = build(settings, progress, _say)
     state = f"{built.embedded} embedded now" if built.fresh else "already up to date"
     print(f"Index generation {built.generation}: {built.passages} passages, {state} ({settings.index})")
 
@@ -120,7 +133,6 @@ def ask(
     index_folder: Index = None,
 ) -> None:
     """Answer a question, or a file of questions, with cited provisions."""
-    from pi_assistant.assistant import Assistant
     from pi_assistant.contract import answer_json, read_batch
     from pi_assistant.types import Question
 
@@ -128,13 +140,25 @@ def ask(
         raise UsageError("give either a question or --batch", mend="See `pi-assistant ask --help`")
     if batch is not None:
         questions = read_batch(batch)
-        assistant = Assistant.open(_settings(index_folder))
+        assistant = _assistant(_settings(index_folder))
         lines = [json.dumps(answer_json(assistant.ask(q)), ensure_ascii=False) for q in questions]
         _write_lines(lines, out)
         return
-    assistant = Assistant.open(_settings(index_folder))
+    assistant = _assistant(_settings(index_folder))
     answer = assistant.ask(Question(question or "", audience, lang, as_of.date() if as_of else None))
     print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else _readable(answer))
+
+
+def _assistant(settings: Settings) -> Assistant:
+    """The assistant; the index is built first where there is none."""
+    from pi_assistant.assistant import open_or_build
+
+    with _progress("Embedding") as progress:
+        return open_or_build(settings, progress, _say)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def _write_lines(lines: list[str], out: Path | None) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from fakes import instrument, provision, query
 
+from fakes import instrument, provision, query
 from pi_assistant.answering.authority import law_first
 from pi_assistant.types import Evidence, Hit, Rank, Standing
 
-LAWS = {"lex": instrument(), "old": instrument("old", ended=date(2020, 1, 1)), "news": instrument("news", rank=Rank.REPORT)}
+LAWS = {
+    "lex": instrument(),
+    "old": instrument("old", ended=date(2020, 1, 1)),
+    "news": instrument("news", rank=Rank.REPORT),
+}
 FIRST = "Is it legal?"
 
 
@@ -25,7 +29,9 @@ def _order(question: str, *evidence: Evidence, named: tuple[str, ...] = ()) -> l
     return [e.provision.locator for e in law_first(query(question, instruments=named), evidence, LAWS)]
 
 
-@pytest.mark.parametrize("text", ["Can we film people?", "Is it legal?", "Is that true?", "这样合法吗", "法律规定了什么"])
+@pytest.mark.parametrize(
+    "text", ["Can we film people?", "Is it legal?", "Is that true?", "这样合法吗", "法律规定了什么"]
+)
 def test_law_leads_where_the_law_is_asked(text: str) -> None:
     assert _order(text, _evidence("1", 1.0, Standing.NOT_LAW), _evidence("2", 0.9)) == ["2", "1"]
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fakes import TODAY, instrument, provision
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fakes import TODAY, instrument, provision
 from pi_assistant.answering.citations import quote_holds, verify
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.errors import CitationError

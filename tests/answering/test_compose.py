@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fakes import instrument, provision, query
 
+from fakes import instrument, provision, query
 from pi_assistant.answering.compose import compose
 from pi_assistant.documents.units import sentences, units
 from pi_assistant.types import Evidence, Hit, Instrument, Language, Rank, Sentence, Standing

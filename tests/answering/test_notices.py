@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from fakes import query
 
+from fakes import query
 from pi_assistant.answering.compose import compose
 from pi_assistant.answering.notices import disclaimer, notices_for
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
@@ -23,7 +23,9 @@ def _cited(held: Catalogue, identity: str, asked: Query) -> tuple[Citation, ...]
     found = held.provision(identity)
     of = held.instrument_of(found)
     whole = Sentence(found.id, 1, None, 0, len(found.text))
-    return compose(asked, [Evidence(found, of, Hit(identity, 1.0), held.standing(of, asked.as_of, found), (whole,))]).citations
+    return compose(
+        asked, [Evidence(found, of, Hit(identity, 1.0), held.standing(of, asked.as_of, found), (whole,))]
+    ).citations
 
 
 CASES = [
@@ -34,7 +36,11 @@ CASES = [
     ("old-notice:I", date(2021, 11, 1), ["time: Notice on Telemarketing was never formally repealed, but later law"]),
     ("old-notice:I", date(2021, 10, 31), []),
     ("face-rules:1", date(2026, 12, 31), ["time: Face Recognition Rules takes effect on 2027-01-01; on 2026-12-31"]),
-    ("pipl:50", date(2022, 1, 1), ["time: The text of Personal Information Protection Law quoted here applies from 2024"]),
+    (
+        "pipl:50",
+        date(2022, 1, 1),
+        ["time: The text of Personal Information Protection Law quoted here applies from 2024"],
+    ),
 ]
 
 

@@ -48,7 +48,17 @@ def test_a_probability_is_one_and_follows_its_signal(one: float, other: float) -
 
 @pytest.mark.parametrize(
     "text",
-    ["hi", "Hello!", "  thanks a lot  ", "Good morning, how are you?", "who are you?", "你好", "谢谢您！", "OK, great. Bye", "你是谁？"],
+    [
+        "hi",
+        "Hello!",
+        "  thanks a lot  ",
+        "Good morning, how are you?",
+        "who are you?",
+        "你好",
+        "谢谢您！",
+        "OK, great. Bye",
+        "你是谁？",
+    ],
 )
 def test_small_talk(text: str) -> None:
     assert is_small_talk(text)

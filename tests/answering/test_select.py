@@ -5,10 +5,10 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from fakes import FakeEmbedder, corpus_of, provision, query
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import FakeEmbedder, corpus_of, provision, query
 from pi_assistant.answering import select as module
 from pi_assistant.answering.select import FEATURES, Kind, Look, amounts, features, kinds_of, select
 from pi_assistant.documents.catalogue import catalogue_of

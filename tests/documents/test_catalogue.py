@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from fakes import instrument, provision
 
+from fakes import instrument, provision
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.errors import UnknownProvision

@@ -14,7 +14,7 @@ from pi_assistant.documents.encodings import decode
 from pi_assistant.documents.furniture import part
 from pi_assistant.documents.lines import Line, paragraphs, wrap_width
 from pi_assistant.documents.marks import MarkKind, mark_of, marks, roman_value
-from pi_assistant.documents.pdf import is_good, repair
+from pi_assistant.documents.pdf_text import is_good, repair
 from pi_assistant.documents.reading import Block, read, read_bytes
 from pi_assistant.documents.units import chinese_number
 from pi_assistant.documents.word import chinese_numeral

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from fakes import provision
 
+from fakes import provision
 from pi_assistant.documents.references import citing
 
 TARGET = provision("The target.", "5")
 
 
-@pytest.mark.parametrize("text", ["See Article 5.", "Article 5, paragraph 2 applies.", "Under Article 5 of this Law, no."])
+@pytest.mark.parametrize(
+    "text", ["See Article 5.", "Article 5, paragraph 2 applies.", "Under Article 5 of this Law, no."]
+)
 def test_a_provision_that_names_the_article_is_found(text: str) -> None:
     assert citing(TARGET, [TARGET, provision(text, "9")]) == ("lex:9",)
 
 
-@pytest.mark.parametrize("text", ["See Article 50.", "See Article 5-1.", "See Article 15.", "Article 5 of the Civil Code."])
+@pytest.mark.parametrize(
+    "text", ["See Article 50.", "See Article 5-1.", "See Article 15.", "Article 5 of the Civil Code."]
+)
 def test_another_article_is_not_taken_for_it(text: str) -> None:
     assert citing(TARGET, [provision(text, "9")]) == ()
 

@@ -131,6 +131,6 @@ def test_figures_read_one_by_one_are_refused() -> None:
         chinese_number("二〇二一")
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="defect: \\d takes every script's digits, the reader does not")
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="defect: \\d takes the digits of every script")
 def test_an_item_numbered_in_another_script_does_not_stop_the_reading() -> None:
     assert units("(٣) third")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder
 
+from fakes import FakeEmbedder
 from pi_assistant.documents.corpus import Corpus, load_corpus
 from pi_assistant.errors import IndexBusy, StoreError
 from pi_assistant.indexing.build import Built, build_index, is_current

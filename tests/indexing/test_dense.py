@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import SOURCES, FakeEmbedder
 
+from fakes import SOURCES, FakeEmbedder
 from pi_assistant.errors import ModelError
 from pi_assistant.indexing.dense import OnnxEmbedder, TorchEmbedder, refuse_downloads
 from pi_assistant.indexing.model import ModelFiles, onnx_export, open_model

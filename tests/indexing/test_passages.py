@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fakes import corpus_of, provision
-
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.documents.glossary import Term

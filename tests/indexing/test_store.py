@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import FakeEmbedder
 
+from fakes import FakeEmbedder
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale
 from pi_assistant.indexing.build import build_index

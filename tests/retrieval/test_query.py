@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from fakes import TODAY
 
+from fakes import TODAY
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.documents.terms import TermMatcher
@@ -71,7 +71,7 @@ def test_what_names_no_provision_held_is_no_reference(analyser: QueryAnalyser, t
     assert _read(analyser, text).references == ()
 
 
-@pytest.mark.xfail(strict=True, reason="defect: N条 counts messages and records in Chinese, 第 alone makes it an article")
+@pytest.mark.xfail(strict=True, reason="defect: N条 without 第 counts messages and records")
 @pytest.mark.parametrize("text", ["我一天收到20条短信", "非法出售五十条行踪信息怎么处理", "这4条信息是谁的"])
 def test_a_number_of_messages_is_no_article(analyser: QueryAnalyser, text: str) -> None:
     assert _read(analyser, text).references == ()

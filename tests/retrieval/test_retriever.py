@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from fakes import FakeEmbedder, learned, query
 
+from fakes import FakeEmbedder, learned, query
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.indexing.store import Generation
 from pi_assistant.learned import Learned, shipped

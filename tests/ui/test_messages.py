@@ -41,7 +41,7 @@ def test_a_quoted_line_does_not_become_a_block_quote() -> None:
 
 
 def test_each_marker_links_to_the_card_of_its_own_turn() -> None:
-    assert marked("A fine [1][2].", [1, 2], turn=3) == "A fine [[1]](#e3-1)[[2]](#e3-2)."
+    assert marked("A fine [1][2].", [1, 2], turn=3) == "A fine\u00a0[[1]](#e3-1)[[2]](#e3-2)."
 
 
 def test_a_marker_without_citation_is_an_error() -> None:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -54,7 +53,7 @@ def _wait_until_up(address: str, process: subprocess.Popen[bytes], output: Path)
         try:
             with urllib.request.urlopen(f"{address}healthz", timeout=5):  # noqa: S310
                 return
-        except urllib.error.URLError:
+        except OSError:  # not listening yet, or listening and still loading
             time.sleep(0.25)
     pytest.fail(f"the page did not start: {output.read_text()}")
 
@@ -78,6 +77,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.fixture(scope="module")

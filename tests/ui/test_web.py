@@ -142,8 +142,8 @@ def test_forwarded_headers_do_not_change_the_address(client: TestClient) -> None
 
 def test_the_environment_is_cleaned_and_gets_a_private_folder() -> None:
     environ = {"GRADIO_ALLOWED_PATHS": "/etc", "gradio_share": "1", "HOME": "/root"}
-    clean_environment(environ)
-    folder = Path(environ.pop("GRADIO_TEMP_DIR"))
+    folder = clean_environment(environ)
+    assert Path(environ.pop("GRADIO_TEMP_DIR")) == folder
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert environ.pop("HF_HUB_OFFLINE") == environ.pop("TRANSFORMERS_OFFLINE") == "1"
     assert environ == {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "HOME": "/root"}

@@ -73,7 +73,9 @@ def flows(line: str, following: str, width: int) -> bool:
     if kinds <= {MarkKind.POINT} and kinds:
         return not ended and reaches_on(line)
     if kinds:
-        return not ended and (reaches_on(line) or _is_full(line, following, width))
+        # A number alone may be a figure that was wrapped; "Article 33" and its like are already cleared of references.
+        figure = kinds <= {MarkKind.POINT, MarkKind.CLAUSE, MarkKind.ROMAN, MarkKind.ITEM}
+        return not ended and (reaches_on(line) or (figure and _is_full(line, following, width)))
     if not ended and re.match(r"[a-z(]", following) and display_width(line) > 0.5 * width:
         return True
     if not ended and marks(line) and display_width(line) < 0.6 * width:

@@ -13,12 +13,12 @@ LABELS = {
 EXAMPLES: dict[Audience, tuple[str, str, str, str]] = {
     Audience.CONSUMER: (
         "Can I make an app delete my data?",
-        "May a shop insist on my phone number?",
+        "May an app refuse service if I withhold consent?",
         "Who do I complain to after a leak?",
         "我可以撤回同意吗？",
     ),
     Audience.OPERATOR: (
-        "What is the maximum fine for a serious violation?",
+        "What is the maximum fine under the PIPL?",
         "When do we need an impact assessment?",
         "What must we do after a data leak?",
         "May we share customer data with a partner?",
@@ -27,6 +27,6 @@ EXAMPLES: dict[Audience, tuple[str, str, str, str]] = {
         "When is consent not needed?",
         "Which information counts as sensitive?",
         "How many location records make selling them a crime?",
-        "What may an automated decision not do?",
+        "Can I refuse a decision made only by an algorithm?",
     ),
 }

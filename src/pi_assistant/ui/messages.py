@@ -66,7 +66,9 @@ def marked(text: str, known: Sequence[int], turn: int) -> str:
             raise CitationError(f"marker [{piece}] has no citation", mend="Report this defect")
         else:
             parts.append(f"\0{piece}\0")
-    return re.sub(r"\0(\d+)\0", lambda m: f"[[{m[1]}]](#{card_id(turn, int(m[1]))})", literal("".join(parts)))
+    # A marker stays on the line of the words that it stands behind.
+    shown = re.sub(r" (?=\0\d)", "\u00a0", literal("".join(parts)))
+    return re.sub(r"\0(\d+)\0", lambda m: f"[[{m[1]}]](#{card_id(turn, int(m[1]))})", shown)
 
 
 def answer_message(answer: Answer, turn: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import MutableMapping
+from collections.abc import AsyncIterator, MutableMapping
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -21,10 +23,10 @@ from pi_assistant.ui.guard import Guard, local_hosts
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TRANSFORMERS_OFFLINE": "1"}
 
 
-def clean_environment(environ: MutableMapping[str, str] | None = None) -> None:
+def clean_environment(environ: MutableMapping[str, str] | None = None) -> Path:
     """Take every `GRADIO_*` variable away, since they win over code, and keep libraries off the network.
 
-    Must run before gradio is imported. Its folder for temporary files becomes a private one, removed at exit.
+    Must run before gradio is imported. Returns the private folder that it gets for temporary files, removed at exit.
     """
     target = os.environ if environ is None else environ
     for name in [key for key in target if key.upper().startswith("GRADIO_")]:
@@ -32,12 +34,19 @@ def clean_environment(environ: MutableMapping[str, str] | None = None) -> None:
     folder = tempfile.mkdtemp(prefix="pi-assistant-")  # mode 0700
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     target.update(OFFLINE, GRADIO_ANALYTICS_ENABLED="False", GRADIO_TEMP_DIR=folder)
+    return Path(folder)
 
 
 def create_app(assistant: Answering, settings: Settings) -> FastAPI:
     """The application: `/healthz`, the page at `/`, and the guard around both."""
-    clean_environment()
-    app = FastAPI(title="PI Assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    temporary = clean_environment()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        shutil.rmtree(temporary, ignore_errors=True)  # here too: a server that is told to end never comes to its exit
+
+    app = FastAPI(title="PI Assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -87,7 +96,8 @@ def serve(assistant: Answering, settings: Settings) -> None:
         host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host  # noqa: S104
         name = f"[{host}]" if ":" in host else host
         print(f"PI Assistant is at http://{name}:{settings.port} (Ctrl-C stops it)", flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listener(settings: Settings) -> socket.socket:
@@ -97,7 +107,7 @@ def _listener(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family)
     except (OSError, OverflowError) as error:
         where = f"{settings.host}:{settings.port}"
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such port"
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "no such address or port"
         mend = "Stop the program that uses it, or choose another with --port"
         raise UsageError(f"cannot listen: {reason.lower()}", where=where, mend=mend) from error
 
@@ -109,6 +119,6 @@ def run(settings: Settings) -> None:
         AssistantError: whatever keeps it from opening, or the port from being used.
     """
     os.environ.update(OFFLINE)  # before the libraries that read it
-    from pi_assistant.assistant import Assistant
+    from pi_assistant.assistant import open_or_build
 
-    serve(Assistant.open(settings), settings)
+    serve(open_or_build(settings, say=print), settings)
