@@ -178,8 +178,8 @@ class Query:
     """A question, analysed.
 
     `search` is the English text that is searched; `terms` are statutory terms that the glossary adds;
-    `references` are provision ids named outright; `instruments` are the instruments named; `unread` is the share of
-    the Chinese in it that the glossary cannot explain, 0 to 1.
+    `references` are provision ids named outright; `instruments` are the instruments named, `outside` the laws named
+    that are not held; `unread` is the share of the Chinese in it that the glossary cannot explain, 0 to 1.
     """
 
     text: str
@@ -189,6 +189,7 @@ class Query:
     terms: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     glossed: tuple[str, ...] = ()
     unread: float = 0.0
     dated: bool = False

@@ -64,3 +64,9 @@ def test_the_digest_follows_the_bytes(path: Path) -> None:
 def test_a_glossary_saved_by_a_spreadsheet_is_read(path: Path) -> None:
     path.write_text(f"{HEADER}\n同意,consent,,,\n", encoding="utf-8-sig")
     assert load_glossary(path, set()).terms
+
+
+def test_a_term_may_name_a_law_that_is_not_held(path: Path) -> None:
+    path.write_text(f"{HEADER}\n网络安全法,Cybersecurity Law,,outside,\n同意,consent,,,\n", encoding="utf-8")
+    law, consent = load_glossary(path, set()).terms
+    assert (law.outside, law.provision, consent.outside) == (True, None, False)

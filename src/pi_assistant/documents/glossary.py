@@ -1,4 +1,7 @@
-"""The glossary: Chinese and English terms of the field, with the words that people really type."""
+"""The glossary: Chinese and English terms of the field, with the words that people really type.
+
+A term whose provision is `outside` names a law or a field of law that the corpus does not hold.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 
 from pi_assistant.errors import CorpusError
 
+OUTSIDE = "outside"
 COLUMNS = ("zh", "en", "variants", "provision", "note")
 
 
@@ -22,6 +26,7 @@ class Term:
     variants: tuple[str, ...] = ()
     provision: str | None = None
     note: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ def load_glossary(path: Path, known: Collection[str]) -> Glossary:
             if word in seen:
                 raise CorpusError(f"{word!r} is also on line {seen[word]}", where=f"{path}:{line}", mend="Keep one")
             seen[word] = line
-        if provision and provision not in known:
+        if provision and provision != OUTSIDE and provision not in known:
             raise CorpusError(f"unknown provision {provision!r}", where=f"{path}:{line}", mend="Mend the id")
-        terms.append(Term(zh, en, words, provision or None, note))
+        outside = provision == OUTSIDE
+        terms.append(Term(zh, en, words, None if outside or not provision else provision, note, outside))
     return Glossary(tuple(terms), hashlib.sha256(data).hexdigest())

@@ -42,6 +42,11 @@ class Matched:
         return tuple(dict.fromkeys(part.strip() for m in self.matches for part in m.term.en.split(";") if part.strip()))
 
     @property
+    def outside(self) -> tuple[str, ...]:
+        """Laws and fields of law named that the corpus does not hold, in English, in order, each once."""
+        return tuple(dict.fromkeys(m.term.en for m in self.matches if m.term.outside))
+
+    @property
     def provisions(self) -> tuple[str, ...]:
         """Provisions that define or govern the terms, in order, each once."""
         return tuple(dict.fromkeys(m.term.provision for m in self.matches if m.term.provision))

@@ -61,6 +61,7 @@ class QueryAnalyser:
             terms=matched.english,
             references=tuple(dict.fromkeys(self._references(text, instruments))),
             instruments=instruments,
+            outside=matched.outside,
             glossed=matched.provisions,
             unread=matched.unknown,
             dated=question.as_of is not None or asked is not None,

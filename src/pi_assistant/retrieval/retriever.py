@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pi_assistant.learned import Learned
 from pi_assistant.retrieval.fusion import fuse
 from pi_assistant.types import Hit, PassageKind, Query, Standing
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 VOTES = 12  # nearest known questions that vote on whether a question lies outside
 DEPTH = 200  # passages taken from each lane before they are folded into provisions
 DISPLACED = (Standing.ENDED, Standing.OVERTAKEN)
@@ -162,12 +164,21 @@ class Retriever:
             "covered": sum(rarity[t] for t in asked if t in top) / mass if mass else 0.0,
             "unknown": sum(rarity[t] for t in asked if rarity[t] >= 1.0) / mass if mass else 1.0,
             "unread": query.unread,
+            "names_outside": 1.0 if query.outside else 0.0,
+            "other_year": self._other_year(query, hits),
             **self._outside(query, vector, lanes),
             "terms": min(1.0, len(query.glossed) / 3),
             "direct": 1.0 if any(hit.direct for hit in hits) else 0.0,
             "margin": hits[0].score - hits[1].score if len(hits) > 1 and not hits[0].direct else 0.0,
             "fused": hits[0].score if hits else 0.0,
         }
+
+    def _other_year(self, query: Query, hits: Sequence[Hit]) -> float:
+        """1 where a report stands first and the question names a year that the report does not speak of."""
+        if not hits or self._standing(hits[0].provision, query) is not Standing.NOT_LAW:
+            return 0.0
+        years = set(_YEAR.findall(query.text))
+        return 1.0 if years - set(_YEAR.findall(self._catalogue.provisions[hits[0].provision].text)) else 0.0
 
     def _outside(
         self, query: Query, vector: npt.NDArray[np.float32], lanes: Mapping[str, Mapping[str, float]]
