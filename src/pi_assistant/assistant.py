@@ -31,6 +31,7 @@ from pi_assistant.types import Answer, Hit, Language, Query, Question, Status, S
 LONGEST_QUESTION = 2000
 _EVIDENCE = 10
 _CONSULTED = 10
+_EXPORT_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,18 +231,20 @@ def build(settings: Settings, progress: Progress | None = None, say: Callable[[s
     corpus = load_corpus(settings.corpus)
     model = open_model(settings.model)
     if settings.encoder == "onnx" and not onnx_is_sound(model, settings.index_home):
-        if say is not None:
-            say("Exporting the question encoder (once)")
-        onnx_export(model, settings.index_home)
-        _compare(settings, model)
+        _export_encoder(settings, model, say or (lambda _: None))
     return build_index(settings, corpus, model.digest, partial(question_embedder, settings, model), progress)
 
 
-def _compare(settings: Settings, model: ModelFiles) -> None:
-    """The export must give the vectors of sentence-transformers, or it is not used."""
+def _export_encoder(settings: Settings, model: ModelFiles, say: Callable[[str], None]) -> None:
+    """Make the fast encoder and see that it gives the vectors of sentence-transformers; else it is not used."""
+    say("Exporting the question encoder (once)")
     probes = ["May I withdraw consent?", "A personal information handler must delete personal information. " * 30]
-    reference = TorchEmbedder(model, max_tokens=settings.max_tokens, threads=settings.threads).embed(probes)
-    exported = question_embedder(settings, model).embed(probes)
-    if abs(reference - exported).max() > 1e-5:
-        onnx_path(model, settings.index_home).unlink()
-        raise ModelError("the ONNX export differs from the model", mend="Set encoder = torch and report this")
+    try:
+        export = onnx_export(model, settings.index_home)
+        exported = question_embedder(settings, model).embed(probes)
+        reference = TorchEmbedder(model, max_tokens=settings.max_tokens, threads=settings.threads).embed(probes)
+        if exported.shape != reference.shape or abs(reference - exported).max() > _EXPORT_TOLERANCE:
+            export.unlink()
+            raise ModelError("its ONNX export gives other vectors", where=str(model.folder))
+    except ModelError as error:
+        say(f"{error}. Questions are embedded with torch, which takes some seconds to start.")

@@ -64,3 +64,9 @@ def test_full_width_letters_are_the_same_letters() -> None:
 def test_the_forms_of_a_name_are_its_headword_and_wordings() -> None:
     assert MATCHER.forms("Personal Information") == ("个人信息", "我的信息", "my data")
     assert MATCHER.forms("nothing") == ()
+
+
+def test_a_law_that_is_not_held_is_told_by_name() -> None:
+    matcher = TermMatcher((Term("网络安全法", "Cybersecurity Law", ("网安法",), outside=True), *TERMS))
+    assert matcher.match("网安法和删除").outside == ("Cybersecurity Law",)
+    assert matcher.match("删除").outside == ()

@@ -151,6 +151,11 @@ def test_a_question_that_nothing_answers_is_never_a_hit(generation: Generation) 
     assert all("" not in lane for lane in found.lanes.values())
 
 
+def test_a_law_that_is_not_held_is_a_signal(generation: Generation) -> None:
+    named = _retriever(generation).retrieve(query("network logs", outside=("GDPR",))).signals
+    assert (named["names_outside"], _retriever(generation).retrieve(FINE).signals["names_outside"]) == (1.0, 0.0)
+
+
 def test_the_signal_of_a_provision_named_outright(generation: Generation) -> None:
     assert _retriever(generation).retrieve(query("x", references=("pipl:4",))).signals["direct"] == 1.0
     assert _retriever(generation).retrieve(query("x")).signals["direct"] == 0.0

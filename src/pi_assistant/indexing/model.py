@@ -112,6 +112,9 @@ def onnx_export(model: ModelFiles, home: Path) -> Path:
 
     Mean pooling and normalisation are inside the graph: inputs `input_ids` and `attention_mask`, int64 (batch,
     tokens); output `embedding`, float32 (batch, dimensions). Equal to sentence-transformers within 1e-5.
+
+    Raises:
+        ModelError: where the model is of a kind that cannot be exported.
     """
     target = onnx_path(model, home)
     if onnx_is_sound(model, home):
@@ -119,7 +122,10 @@ def onnx_export(model: ModelFiles, home: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as aside:
         draft = Path(aside) / "model.onnx"
-        _export(model.folder, draft)
+        try:
+            _export(model.folder, draft)
+        except Exception as error:  # exporters raise what they like; without an export, torch embeds questions
+            raise ModelError(f"cannot be exported to ONNX: {error}", where=str(model.folder)) from error
         digest = sha256_of(draft)
         os.replace(draft, target)
     _seal(target).write_text(f"{digest}\n", encoding="ascii")
