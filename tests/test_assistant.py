@@ -150,7 +150,11 @@ def test_before_any_law_that_answers_the_law_to_come_is_named(tmp_path: Path) ->
     assistant = Assistant(open_generation(home.index), FakeEmbedder(), learned=learned(), today=lambda: TODAY)
     answer = assistant.ask(Question("May shops film people in 2019?"))
     assert (answer.status, answer.citations, answer.consulted) == (Status.NOT_IN_FORCE, (), ("lex:1",))
-    assert answer.answer == "Law lex takes effect on 2020-01-01; on 2019-12-31 it was not yet law."
+    assert (
+        answer.answer
+        == "What applied on 2019-12-31 is not held here. LEX, Article 1 speaks of this, but was not law yet."
+    )
+    assert answer.notices[0].text == "Law lex takes effect on 2020-01-01; on 2019-12-31 it was not yet law."
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * (LONGEST_QUESTION + 1)])

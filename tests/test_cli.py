@@ -260,7 +260,6 @@ def test_building_again_says_that_all_is_up_to_date(run_cli: RunCli, real_index:
 
 
 @pytest.mark.weights
-@pytest.mark.xfail(strict=True, reason="defect: the half-written file stays when the answers cannot be put in place")
 def test_a_place_that_cannot_be_written_leaves_nothing_behind(
     run_cli: RunCli, real_index: Settings, tmp_path: Path
 ) -> None:

@@ -101,7 +101,6 @@ def test_a_value_that_cannot_work_is_refused_by_name(name: str, value: Any) -> N
         Settings().with_changes(**{name: value})
 
 
-@pytest.mark.xfail(strict=True, reason="defect: there is no port above 65535; a yes or a half is taken for a number")
 @pytest.mark.parametrize("text", ["port = 70000", "threads = true", "batch = 1.5"])
 def test_a_number_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     _write(tmp_path, text)

@@ -26,11 +26,11 @@ from pi_assistant.learned import Learned, shipped
 from pi_assistant.retrieval.query import QueryAnalyser
 from pi_assistant.retrieval.retriever import Retrieved, Retriever
 from pi_assistant.settings import Settings
-from pi_assistant.types import Answer, Hit, Language, Query, Question, Status, Step
+from pi_assistant.types import LONGEST_QUESTION, Answer, Hit, Language, Query, Question, Status, Step
 
-LONGEST_QUESTION = 2000
 _EVIDENCE = 10
 _CONSULTED = 10
+_NOT_LAW_LEAD = 0.15  # of fused score
 _EXPORT_TOLERANCE = 1e-5
 
 
@@ -110,7 +110,7 @@ class Assistant:
 
     def stream(self, question: Question) -> Iterator[Step | Answer]:
         """Steps as they end, then exactly one answer; raises as `ask` does."""
-        _check(question)
+        check_question(question)
         clock = _Clock(time.perf_counter())
         query = self._analyser.analyse(question, self._today())
         finish = partial(self._finish, question, query)
@@ -132,8 +132,11 @@ class Assistant:
 
     def _composed(self, query: Query, found: Retrieved, finish: Callable[..., Answer], retrieved: float) -> Answer:
         near = tuple(hit.provision for hit in found.hits)
-        if not near or should_refuse(found.signals, self._learned.refusal):
-            return self._refused(query, found, finish)
+        refused = not near or should_refuse(found.signals, self._learned.refusal)
+        if query.dated and found.withheld and self._was_not_law(found, refused):
+            return self._not_in_force(query, found, finish)
+        if refused:
+            return finish(Status.NOT_COVERED, self._not_covered(query, near[:3]), {"consulted": near[:3]})
         evidence = select(
             query,
             found.hits,
@@ -151,14 +154,22 @@ class Assistant:
         })  # fmt: skip
         return verify(answer, self.catalogue)
 
-    def _refused(self, query: Query, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
-        """What the corpus does not hold; where only a text that was not yet law would answer, that is said."""
-        nearest = tuple(hit.provision for hit in found.hits)[:3]
-        if query.dated and found.withheld and not nearest:
-            notices = notices_for(query, (), found.withheld, self.catalogue)
-            text = " ".join(n.text for n in notices)
-            return finish(Status.NOT_IN_FORCE, text, {"consulted": found.withheld[:3], "notices": notices})
-        return finish(Status.NOT_COVERED, self._not_covered(query, nearest), {"consulted": nearest})
+    def _was_not_law(self, found: Retrieved, refused: bool) -> bool:
+        """Whether what would answer was not yet law on that day, and nothing that was law comes near it."""
+        best = found.hits[0].score if found.hits else 0.0
+        return not (found.hits and found.hits[0].direct) and (
+            found.withheld_score > best + _NOT_LAW_LEAD or (refused and found.withheld_score > best)
+        )
+
+    def _not_in_force(self, query: Query, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
+        """The text that would answer took effect after the day asked about; what applied then is not held."""
+        notices = notices_for(query, (), found.withheld[:1], self.catalogue)
+        near = self._named(found.withheld[0])
+        if query.lang is Language.ZH:
+            text = f"{query.as_of} 当时有效的相关规定未收录。后来施行的 {near} 涉及这个问题。"
+        else:
+            text = f"What applied on {query.as_of} is not held here. {near} speaks of this, but was not law yet."
+        return finish(Status.NOT_IN_FORCE, text, {"consulted": found.withheld[:3], "notices": notices})
 
     def _not_covered(self, query: Query, nearest: tuple[str, ...]) -> str:
         shorts = [i.short for i in sorted(self.catalogue.instruments.values(), key=lambda i: (i.rank.order, i.short))]
@@ -190,11 +201,18 @@ class Assistant:
         return replace(answer, **parts)  # type: ignore[arg-type]
 
 
-def _check(question: Question) -> None:
+def check_question(question: Question) -> None:
+    """Refuse what cannot be asked, before anything is opened for it.
+
+    Raises:
+        UsageError: for an empty question, one of more than LONGEST_QUESTION characters, or bytes that are not text.
+    """
     if not question.text.strip():
         raise UsageError("the question is empty", mend="Ask in a sentence")
     if len(question.text) > LONGEST_QUESTION:
         raise UsageError(f"the question has {len(question.text)} characters", mend=f"Use at most {LONGEST_QUESTION}")
+    if any(0xD800 <= ord(char) <= 0xDFFF for char in question.text):
+        raise UsageError("the question is not valid text", mend="Send it as UTF-8")
 
 
 def _understood(query: Query) -> str:

@@ -133,6 +133,7 @@ def ask(
     index_folder: Index = None,
 ) -> None:
     """Answer a question, or a file of questions, with cited provisions."""
+    from pi_assistant.assistant import check_question
     from pi_assistant.contract import answer_json, read_batch
     from pi_assistant.types import Question
 
@@ -144,8 +145,9 @@ def ask(
         lines = [json.dumps(answer_json(assistant.ask(q)), ensure_ascii=False) for q in questions]
         _write_lines(lines, out)
         return
-    assistant = _assistant(_settings(index_folder))
-    answer = assistant.ask(Question(question or "", audience, lang, as_of.date() if as_of else None))
+    asked = Question(question or "", audience, lang, as_of.date() if as_of else None)
+    check_question(asked)
+    answer = _assistant(_settings(index_folder)).ask(asked)
     print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else _readable(answer))
 
 
@@ -168,10 +170,10 @@ def _write_lines(lines: list[str], out: Path | None) -> None:
         sys.stdout.write(text)
         return
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=out.resolve().parent, delete=False) as aside:
-            aside.write(text)
-        os.chmod(aside.name, 0o644)
-        os.replace(aside.name, out)
+        with tempfile.TemporaryDirectory(dir=out.resolve().parent) as aside:
+            draft = Path(aside) / out.name
+            draft.write_text(text, encoding="utf-8")
+            os.replace(draft, out)
     except OSError as error:
         raise AssistantError(
             f"cannot be written: {error.strerror}", where=str(out), mend="Give another place"

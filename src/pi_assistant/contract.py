@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
 
 from pi_assistant.errors import BatchError
-from pi_assistant.types import Answer, Audience, Citation, Language, Question
+from pi_assistant.types import LONGEST_QUESTION, Answer, Audience, Citation, Language, Question
 
 
 class _Line(BaseModel):
@@ -99,6 +99,8 @@ def _question(path: Path, number: int, line: str) -> Question:
         raise BatchError(f"{key}: {first['msg']}", where=where, mend='Give {"id": …, "question": "…"}') from error
     if not entry.question.strip():
         raise BatchError("question: is empty", where=where, mend="Give a question")
+    if len(entry.question) > LONGEST_QUESTION:
+        raise BatchError(f"question: is longer than {LONGEST_QUESTION} characters", where=where, mend="Shorten it")
     return Question(entry.question, entry.audience, entry.lang, entry.as_of, entry.id, tuple(entry.history))
 
 

@@ -66,6 +66,8 @@ class Settings:
             raise SettingsError(f"encoder is {self.encoder!r}", mend="Use onnx or torch")
         if self.dense_weight is not None and not 0.0 <= self.dense_weight <= 1.0:
             raise SettingsError(f"dense_weight is {self.dense_weight}", mend="Use a number from 0 to 1")
+        if self.port > 65535:
+            raise SettingsError(f"port is {self.port}", mend="Use a number up to 65535")
         for name in ("max_tokens", "batch", "threads", "port"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}", mend="Use a positive whole number")
@@ -96,6 +98,8 @@ def _convert(name: str, raw: Any, where: str) -> Any:
         if name == "dense_weight":
             return None if raw in ("", None) else float(raw)
         if name in ("max_tokens", "batch", "threads", "port"):
+            if isinstance(raw, (bool, float)):
+                raise TypeError(raw)
             return int(raw)
     except (TypeError, ValueError) as error:
         raise SettingsError(f"{name} cannot be {raw!r}", where=where, mend="Give a number") from error

@@ -264,6 +264,9 @@ class Notice:
     provisions: tuple[str, ...] = ()
 
 
+LONGEST_QUESTION = 2000  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a person asks, with what they said about themselves and the day they ask about."""

@@ -81,7 +81,6 @@ def test_a_question_is_no_small_talk(text: str) -> None:
     assert not is_small_talk(text)
 
 
-@pytest.mark.xfail(strict=True, reason="defect: two ways to read 'that helped' make the time double with each one")
 def test_a_long_text_is_judged_at_once() -> None:
     start = time.perf_counter()
     assert not is_small_talk("that helped " * 18 + "x")

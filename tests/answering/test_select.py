@@ -124,6 +124,5 @@ def test_an_amount_is_read_however_it_is_written(number: int, form: str) -> None
     assert amounts(form.format(number)) == (float(number),)
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="defect: a figure with two points after RMB stops the answer")
 def test_a_number_that_is_no_amount_is_passed_over() -> None:
     assert amounts("see RMB 3.2.1") == ()

@@ -43,7 +43,6 @@ def test_a_bracketed_number_inside_a_line_starts_no_item() -> None:
     assert [u.item for u in units("Where item (2) applies, nothing is due.")] == [None]
 
 
-@pytest.mark.xfail(strict=True, reason="defect: a gap of two lines of spaces is counted as a paragraph")
 def test_lines_of_spaces_between_paragraphs_are_not_counted() -> None:
     assert [u.paragraph for u in units("a\n \n \nb")] == [1, 2]
 
@@ -90,7 +89,6 @@ def test_sentences_end_where_they_end(text: str, count: int) -> None:
     assert len(sentences(text)) == count
 
 
-@pytest.mark.xfail(strict=True, reason="defect: any word in -p or -art before a full stop is taken for an abbreviation")
 @pytest.mark.parametrize("text", ["Delete the app. The handler stops.", "It is a part. It is not whole."])
 def test_a_word_that_ends_like_an_abbreviation_ends_its_sentence(text: str) -> None:
     assert len(sentences(text)) == 2
@@ -125,12 +123,10 @@ def test_what_is_no_numeral_is_refused(text: str) -> None:
         chinese_number(text)
 
 
-@pytest.mark.xfail(strict=True, reason="defect: figures read one by one (二〇二一) give the last figure, 1")
 def test_figures_read_one_by_one_are_refused() -> None:
     with pytest.raises(ValueError, match="not a numeral"):
         chinese_number("二〇二一")
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="defect: \\d takes the digits of every script")
 def test_an_item_numbered_in_another_script_does_not_stop_the_reading() -> None:
     assert units("(٣) third")

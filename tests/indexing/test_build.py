@@ -117,7 +117,6 @@ def test_garbage_in_current_is_mended_by_building(settings: Settings, small: Cor
     assert open_generation(settings.index).number == 2
 
 
-@pytest.mark.xfail(strict=True, reason="defect: `index` looks at the manifest only, so a damaged index is 'up to date'")
 @pytest.mark.parametrize("name", ["vectors.faiss", "provisions.jsonl"])
 def test_a_damaged_index_is_mended_by_building(settings: Settings, small: Corpus, name: str) -> None:
     _build(settings, small, FakeEmbedder())

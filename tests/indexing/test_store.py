@@ -145,7 +145,6 @@ def test_verifying_names_the_damaged_file(index: Path) -> None:
     assert "glossary.jsonl" in complaint
 
 
-@pytest.mark.xfail(strict=True, raises=FileNotFoundError, reason="defect: verify lists a folder that may be gone")
 def test_verifying_an_index_whose_generations_are_gone_complains(index: Path) -> None:
     (index / "generations").rename(index / "elsewhere")
     assert verify(index)

@@ -166,7 +166,6 @@ def test_the_refusal_model_that_is_shipped_weighs_signals_that_exist(generation:
     assert set(shipped().refusal.weights) <= set(signals)
 
 
-@pytest.mark.xfail(strict=True, reason="defect: a penalty takes fused scores, said to be 0 to 1, below 0")
 def test_scores_stay_between_0_and_1(generation: Generation) -> None:
     found = _retriever(generation).retrieve(query("network logs"), 100)
     assert all(0.0 <= hit.score <= 1.0 for hit in found.hits)

@@ -8,23 +8,32 @@ from collections.abc import Mapping
 
 from pi_assistant.learned import Refusal
 
+_FILLING = re.compile(r"[\s,.!?~，。！？、]+")
 _SMALL_TALK = re.compile(
     r"(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|how are you(?: doing)?(?: today)?|who are you|"
-    r"what are you|"
-    r"what can you do|what can i ask(?: you)?|help|nice to meet you|thanks?(?: you)?(?: so much| very much| a lot)?|"
-    r"thx|cheers|"
-    r"many thanks|great|ok|okay|cool|perfect|bye|goodbye|see you|"
-    r"that(?:'s| is| was)?(?: really| very| so)? help(?:s|ed|ful)|"
-    r"that helped(?: a lot)?|there|everyone|assistant|all|again|for (?:your|the) help|for that|"
-    r"你好|您好|嗨|哈喽|早上好|下午好|晚上好|在吗|谢谢|谢谢你|谢谢您|多谢|感谢|再见|拜拜|你是谁|你能做什么|好的|明白了|辛苦了|帮到我了)"
-    r"[\s,.!?~，。！？、了啊呀哦啦]*)+",
-    re.IGNORECASE,
+    r"what are you|what can you do|what can i ask(?: you)?|help|nice to meet you|many thanks|"
+    r"thanks?(?: you)?(?: so much| very much| a lot)?|thx|cheers|great|ok|okay|cool|perfect|bye|goodbye|see you|"
+    r"that(?: s|'s| is| was)?(?: really| very| so)? help(?:s|ed|ful)(?: a lot)?|there|everyone|assistant|all|again|"
+    r"for (?:your|the) help|for that)\b|"
+    r"你好|您好|嗨|哈喽|早上好|下午好|晚上好|在吗|谢谢你|谢谢您|谢谢|多谢|感谢|再见|拜拜|你是谁|你能做什么|好的|明白了|辛苦了|帮到我了|"
+    r"[了啊呀哦啦])"
 )
 
 
 def is_small_talk(text: str) -> bool:
-    """Whether the whole text is a greeting, thanks or a question about the assistant itself."""
-    return bool(_SMALL_TALK.fullmatch(text.strip()))
+    """Whether the whole text is a greeting, thanks or a question about the assistant itself.
+
+    Phrases are taken off the front one by one, so that the time grows with the length of the text and no faster.
+    """
+    rest = _FILLING.sub(" ", text).strip().lower()
+    if not rest:
+        return False
+    while rest:
+        phrase = _SMALL_TALK.match(rest)
+        if not phrase:
+            return False
+        rest = rest[phrase.end() :].lstrip()
+    return True
 
 
 def refusal_probability(signals: Mapping[str, float], model: Refusal) -> float:

@@ -63,7 +63,8 @@ class Kind(Enum):
 _MOST = re.compile(
     r"\b(?:highest|maximum|max|most|largest|worst|biggest|up to|upper limit|cap)\b|最高|最多|上限|顶格", re.IGNORECASE
 )
-_AMOUNT = re.compile(r"RMB (\d[\d,.]*)( million| billion)?|(\d[\d,.]*)( million| billion)? (?:yuan|RMB)")
+_FIGURE = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!,?\d|\.\d)( million| billion)?"
+_AMOUNT = re.compile(rf"RMB {_FIGURE}|(?<![\d.,]){_FIGURE} (?:yuan|RMB)")
 _KINDS = {kind: (kind.asked, kind.held) for kind in Kind}
 
 
@@ -149,6 +150,6 @@ def amounts(text: str) -> tuple[float, ...]:
     scale = {" million": 1e6, " billion": 1e9}
     found: list[float] = []
     for first, first_scale, second, second_scale in _AMOUNT.findall(text):
-        digits = (first or second).rstrip(".,").replace(",", "")
+        digits = (first or second).replace(",", "")
         found.append(float(digits) * scale.get(first_scale or second_scale, 1.0))
     return tuple(found)

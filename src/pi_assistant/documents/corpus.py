@@ -144,7 +144,7 @@ def read_corpus_file(path: Path, data: bytes | None = None) -> tuple[Instrument,
         CorpusError: with file and line, where the format is broken.
     """
     try:
-        text = (path.read_bytes() if data is None else data).decode("utf-8")
+        text = (path.read_bytes() if data is None else data).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise CorpusError(f"not UTF-8 at byte {error.start}", where=str(path), mend="Save the file as UTF-8") from error
     front, body_start = _front_matter(path, text)
@@ -160,6 +160,7 @@ def _front_matter(path: Path, text: str) -> tuple[_FrontMatter, int]:
     if lines[0] != "---" or "---" not in lines[1:]:
         raise CorpusError("front matter missing", where=f"{path}:1", mend="Begin the file with a --- block of YAML")
     end = lines.index("---", 1)
+    _check_keys(path, lines[1:end])
     try:
         raw = yaml.safe_load("\n".join(lines[1:end]))
         return _FrontMatter.model_validate(raw), end + 1
@@ -174,6 +175,27 @@ def _front_matter(path: Path, text: str) -> tuple[_FrontMatter, int]:
         raise CorpusError(
             f"front matter key {key!r}: {first['msg']}", where=f"{path}:{line}", mend="Mend it"
         ) from error
+
+
+def _check_keys(path: Path, lines: Sequence[str]) -> None:
+    """No key stands twice and every day is one of the calendar: YAML passes over the one and chokes on the other."""
+    seen: set[str] = set()
+    for number, line in enumerate(lines, start=2):
+        key, _, value = line.partition(":")
+        if not re.fullmatch(r"[a-z_]+", key):
+            continue
+        if key in seen:
+            raise CorpusError(f"front matter key {key!r} stands twice", where=f"{path}:{number}", mend="Keep one")
+        seen.add(key)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+            _day(value.strip(), f"{path}:{number}")
+
+
+def _day(text: str, where: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CorpusError(f"{text} is not a day", where=where, mend="Write it as 2021-11-01") from error
 
 
 def _check_front(path: Path, front: _FrontMatter) -> None:
@@ -254,7 +276,7 @@ def _gather(path: Path, current: _Open, line: str, number: int) -> None:
     if match := _EFFECTIVE.fullmatch(bare):
         if any(entry for entry in current.lines):
             raise CorpusError("effective: after the text", where=f"{path}:{number}", mend="Put it under the heading")
-        current.effective = date.fromisoformat(match[1])
+        current.effective = _day(match[1], f"{path}:{number}")
         return
     current.lines.append(line.rstrip())
 

@@ -45,7 +45,7 @@ def load_glossary(path: Path, known: Collection[str]) -> Glossary:
     """
     try:
         data = path.read_bytes()
-        rows = list(csv.reader(data.decode("utf-8").splitlines()))
+        rows = list(csv.reader(data.decode("utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CorpusError(f"cannot be read: {error}", where=str(path), mend="Save it as CSV in UTF-8") from error
     if not rows or tuple(rows[0]) != COLUMNS:

@@ -11,8 +11,8 @@ import re
 from pi_assistant.types import Unit
 
 _PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\s*\n))+")
-_ITEM = re.compile(r"^[ \t]*[(（](\d{1,3}|[一二三四五六七八九十]{1,3})[)）]", re.MULTILINE)
-_ABBREVIATIONS = ("Art.", "art.", "No.", "Nos.", "e.g.", "i.e.", "para.", "p.", "Co.", "Ltd.", "Inc.", "etc.", "vs.")
+_ITEM = re.compile(r"^[ \t]*[(（]([0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）]", re.MULTILINE)
+_ABBREVIATION = re.compile(r"(?<![A-Za-z])(?:[Aa]rts?|Nos?|e\.g|i\.e|paras?|pp?|Co|Ltd|Inc|etc|vs)\.$")
 _SENTENCE_END = re.compile(r"(?:[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9“])|[。！？][”』」）]*)")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")}
 
@@ -27,7 +27,7 @@ def chinese_number(text: str) -> int:
         return int(text)
     total, digit = 0, -1
     for char in text.replace("〇", "零").replace("两", "二"):
-        if char in _CHINESE:
+        if char in _CHINESE and digit <= 0:
             digit = _CHINESE[char]
         elif char in "十百千":
             total += (1 if digit < 0 else digit) * {"十": 10, "百": 100, "千": 1000}[char]
@@ -44,10 +44,8 @@ def chinese_number(text: str) -> int:
 def units(text: str) -> tuple[Unit, ...]:
     """Paragraphs and items of a provision's text, in order; a list's introduction is a unit without item."""
     found: list[Unit] = []
-    for number, match in enumerate(_PARAGRAPH.finditer(text), start=1):
-        start, end = _trim(text, match.start(), match.end())
-        if start == end:
-            continue
+    spans = (_trim(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text))
+    for number, (start, end) in enumerate((span for span in spans if span[0] < span[1]), start=1):
         marks = list(_ITEM.finditer(text, start, end))
         if not marks:
             found.append(Unit(number, None, start, end))
@@ -69,7 +67,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[
     spans: list[tuple[int, int]] = []
     begin = start
     for match in _SENTENCE_END.finditer(text, start, stop):
-        if text[begin : match.end()].rstrip("\"')]").endswith(_ABBREVIATIONS):
+        if _ABBREVIATION.search(text[begin : match.end()].rstrip("\"')]")):
             continue
         span = _trim(text, begin, match.end())
         if span[0] < span[1]:

@@ -17,6 +17,7 @@ from pi_assistant.indexing.passages import passages_of
 from pi_assistant.indexing.store import (
     FORMAT,
     Contents,
+    Generation,
     Manifest,
     builder_lock,
     current_number,
@@ -66,10 +67,8 @@ def build_index(
         IndexBusy: another process is building. StoreError: the disk refuses.
     """
     with builder_lock(settings.index):
-        if is_current(settings, model_digest, corpus.digest):
-            number = current_number(settings.index) or 0
-            counts = read_manifest(settings.index / "generations" / str(number)).counts
-            return Built(number, counts["passages"], 0, fresh=False)
+        if is_current(settings, model_digest, corpus.digest) and (sound := _opened(settings.index)):
+            return Built(sound.number, len(sound.passages), 0, fresh=False)
         catalogue = catalogue_of(corpus.instruments, corpus.provisions)
         passages = passages_of(catalogue, corpus)
         vectors, embedded = _vectors(settings, model_digest, passages, embedder, progress)
@@ -128,10 +127,15 @@ def _vectors(
 
 
 def _known_vectors(index: Path, fingerprint: str, model_digest: str) -> dict[str, Vectors]:
-    try:
-        old = open_generation(index)
-    except StoreError:
-        return {}
-    if (old.manifest.settings, old.manifest.model_digest) != (fingerprint, model_digest):
+    old = _opened(index)
+    if old is None or (old.manifest.settings, old.manifest.model_digest) != (fingerprint, model_digest):
         return {}
     return {passage.embedded: old.vectors[row] for row, passage in enumerate(old.passages)}
+
+
+def _opened(index: Path) -> Generation | None:
+    """The current generation, every byte verified; None where there is none, or it is damaged: then build it anew."""
+    try:
+        return open_generation(index)
+    except StoreError:
+        return None

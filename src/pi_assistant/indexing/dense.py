@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pi_assistant.errors import ModelError
-from pi_assistant.indexing.model import ModelFiles
+from pi_assistant.indexing.model import ModelFiles, check_length
 
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -40,6 +40,7 @@ class TorchEmbedder:
     """The model through sentence-transformers. Slow to start (about 7 s), the reference for every other way."""
 
     def __init__(self, model: ModelFiles, *, max_tokens: int = 256, batch: int = 32, threads: int = 2) -> None:
+        check_length(model, max_tokens)
         refuse_downloads()
         import torch
         from sentence_transformers import SentenceTransformer
@@ -79,6 +80,7 @@ class OnnxEmbedder:
     def __init__(
         self, model: ModelFiles, export: Path, *, max_tokens: int = 256, batch: int = 32, threads: int = 2
     ) -> None:
+        check_length(model, max_tokens)
         import onnxruntime
         from tokenizers import Tokenizer
 

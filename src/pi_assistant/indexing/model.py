@@ -102,6 +102,21 @@ def _digest(files: dict[str, str]) -> str:
     return hashlib.sha256("".join(f"{name} {files[name]}\n" for name in sorted(files)).encode()).hexdigest()
 
 
+def check_length(model: ModelFiles, max_tokens: int) -> None:
+    """Refuse passages longer than the model can read.
+
+    Raises:
+        ModelError: naming the most tokens that it reads.
+    """
+    path = model.folder / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    most = int(config.get("max_position_embeddings", max_tokens))
+    if max_tokens > most:
+        raise ModelError(
+            f"max_tokens is {max_tokens}, this model reads {most}", mend=f"Set max_tokens to {most} or less"
+        )
+
+
 def onnx_path(model: ModelFiles, home: Path) -> Path:
     """Where the export of this model is kept."""
     return home / "encoders" / model.digest[:16] / "model.onnx"

@@ -30,7 +30,7 @@ from pi_assistant.indexing.dense import Vectors
 from pi_assistant.indexing.lexical import LexicalIndex
 from pi_assistant.types import Instrument, Passage, Provision
 
-FORMAT = 3
+FORMAT = 4
 KEPT = 2
 _REBUILD = "Run `pi-assistant index`"
 T = TypeVar("T")
@@ -238,15 +238,14 @@ def verify(index: Path) -> tuple[str, ...]:
     number = current_number(index)
     if number is None:
         raise IndexMissing("no index here", where=str(index), mend=_REBUILD)
-    for folder in sorted((index / "generations").iterdir()):
-        if not folder.name.isdecimal():
-            continue
+    home = index / "generations"
+    for folder in sorted(p for p in home.glob("*") if p.name.isdecimal()):
         try:
             for name, digest in read_manifest(folder).files.items():
                 _verified(folder, name, digest)
         except StoreError as error:
             complaints.append(str(error))
-    if not (index / "generations" / str(number)).is_dir():
+    if not (home / str(number)).is_dir():
         complaints.append(f"{index}: CURRENT names generation {number}, which is not there. {_REBUILD}")
     return tuple(complaints)
 

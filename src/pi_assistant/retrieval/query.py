@@ -29,14 +29,25 @@ _DATES = (
     ),
     re.compile(r"(?P<y>(?:19|20)\d\d)年(?:(?P<m>\d\d?)月)?(?:(?P<d>\d\d?)[日号])?"),
 )
-_ID = re.compile(r"\b([a-z0-9]+(?:-[a-z0-9]+)*):([0-9A-Za-z.\-]+)")
+_ID = re.compile(r"\b([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*:[0-9A-Za-z](?:[0-9A-Za-z.\-]*[0-9A-Za-z])?)")
+_NUMBER = r"[0-9]+(?:-[0-9]+)?"
 _ENGLISH_REFERENCE = re.compile(
-    r"\b(?:articles?|arts?|sections?|§+)\.?\s*(?P<list>\d+(?:-\d+)?(?:(?:\s*,\s*|\s*,?\s+(?:and|or|to|&)\s+)\d+(?:-\d+)?)*)"
-    r"|\b(?:section|part)\s+(?P<roman>[IVX]+(?:\.\d+)?)\b",
+    rf"(?:\b(?P<word>articles?|arts?|sections?)\.?|§+)\s*(?P<list>{_NUMBER}(?:(?:\s*,\s*|\s*,?\s+(?:and|or|to|&)\s+){_NUMBER})*)"
+    r"|\b(?:section|part)\s+(?P<roman>[IVX]+(?:\.[0-9]+)?)\b",
     re.IGNORECASE,
 )
-_CHINESE_REFERENCE = re.compile(r"第?([一二三四五六七八九十百千〇零两]+|\d+)条(?:之([一二三四五六七八九十]|\d+))?")
-_BARE_NUMBER = re.compile(r"\s*(?:,|\(|art\.?)?\s*(\d+(?:-\d+)?)\b(?!\s*(?:million|%|years?|days?))", re.IGNORECASE)
+_CHINESE_NUMBER = r"([一二三四五六七八九十百千〇零两]+|[0-9]+)条(?:之([一二三四五六七八九十]|[0-9]+))?"
+_CHINESE_REFERENCE = re.compile(f"第{_CHINESE_NUMBER}")
+_AFTER_NAME = (  # "PIPL 66", "PIPL art. 66 (2)", but not "PIPL, 6 months" or "PIPL 13 companies"; 个保法66条
+    re.compile(
+        rf"\s*(?:\(|art\.?\s*)?({_NUMBER})(?=\s*(?:$|[?!.;:)(]|,(?![0-9])|(?:says?|means?|and|or|vs|about|is|requires?|appl\w+)\b))",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\s*{_CHINESE_NUMBER}"),
+)
+_OF_SOMETHING_ELSE = re.compile(
+    r"\s+of\s+(?:the|our|my|your|their|this|that|his|her|a|an)\s+(?!law\b|act\b|statute\b)", re.IGNORECASE
+)
 
 
 class QueryAnalyser:
@@ -45,6 +56,7 @@ class QueryAnalyser:
     def __init__(self, catalogue: Catalogue, matcher: TermMatcher) -> None:
         self._catalogue = catalogue
         self._matcher = matcher
+        self._ids = {key.lower(): key for key in catalogue.provisions}
         self._names = tuple(sorted(_names(catalogue, matcher), key=lambda pair: -len(pair[0])))
 
     def analyse(self, question: Question, today: date) -> Query:
@@ -59,7 +71,7 @@ class QueryAnalyser:
             as_of=question.as_of or asked or today,
             search=self._matcher.english(text),
             terms=matched.english,
-            references=tuple(dict.fromkeys(self._references(text, instruments))),
+            references=tuple(dict.fromkeys(self._references(text, instruments, bool(matched.outside)))),
             instruments=instruments,
             outside=matched.outside,
             glossed=matched.provisions,
@@ -79,20 +91,27 @@ class QueryAnalyser:
                     taken.append(found.span())
                     yield name, instrument, found.end()
 
-    def _references(self, text: str, instruments: tuple[str, ...]) -> Iterator[str]:
+    def _references(self, text: str, instruments: tuple[str, ...], outside: bool) -> Iterator[str]:
         """Ids of provisions that the text names: `pipl:66`, "PIPL 66", "Article 66", 第六十六条."""
-        for found in _ID.finditer(text.lower()):
-            if found.group() in self._catalogue.provisions:
-                yield found.group()
-        for _, instrument, end in self._named(text):
-            after = _BARE_NUMBER.match(text, end)
-            if after and (known := self._held(after[1], (instrument,))):
+        for found in _ID.finditer(text):
+            if known := self._ids.get(found.group().lower()):
                 yield known
-        for locator in _locators(text):
-            if known := self._held(locator, instruments or (HOME_INSTRUMENT,)):
+        named = tuple(self._named(text))
+        for _, instrument, end in named:
+            for pattern in _AFTER_NAME:
+                after = pattern.match(text, end)
+                if after and (known := self._held(_locator(*after.groups()), (instrument,))):
+                    yield known
+        home = () if outside else (HOME_INSTRUMENT,)
+        starts = {end - len(name) for name, _, end in named}
+        for locator, is_section, end in _locators(text):
+            of_else = _OF_SOMETHING_ELSE.match(text, end)
+            if (of_else and of_else.end() not in starts) or (is_section and not instruments):
+                continue
+            if known := self._held(locator, instruments or home):
                 yield known
 
-    def _held(self, locator: str, instruments: Iterable[str]) -> str | None:
+    def _held(self, locator: str | None, instruments: Iterable[str]) -> str | None:
         return next((f"{i}:{locator}" for i in instruments if f"{i}:{locator}" in self._catalogue.provisions), None)
 
 
@@ -117,15 +136,28 @@ def asked_date(text: str) -> date | None:
     return None
 
 
-def _locators(text: str) -> Iterator[str]:
+def _locators(text: str) -> Iterator[tuple[str | None, bool, int]]:
+    """Locators named in the text: (locator, whether the word was "section", where its mention ends)."""
     for found in _ENGLISH_REFERENCE.finditer(text):
+        is_section = (found["word"] or "").lower().startswith("section")
         if found["roman"]:
-            yield found["roman"].upper()
+            yield found["roman"].upper(), False, found.end()
         else:
-            yield from re.findall(r"\d+(?:-\d+)?", found["list"])
+            for number in re.findall(_NUMBER, found["list"]):
+                yield number, is_section, found.end()
     for found in _CHINESE_REFERENCE.finditer(text):
-        number = str(chinese_number(found[1]))
-        yield f"{number}-{chinese_number(found[2])}" if found[2] else number
+        yield _locator(found[1], found[2]), False, found.end()
+
+
+def _locator(number: str, of: str | None = None) -> str | None:
+    """253 and 一 as "253-1"; None where the words are not a numeral."""
+    if of is None and re.fullmatch(_NUMBER, number):
+        return number
+    try:
+        whole = str(chinese_number(number))
+        return f"{whole}-{chinese_number(of)}" if of else whole
+    except ValueError:
+        return None
 
 
 def _names(catalogue: Catalogue, matcher: TermMatcher) -> Iterator[tuple[str, str]]:

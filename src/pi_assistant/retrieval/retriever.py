@@ -29,7 +29,8 @@ class Retrieved:
     """Hits, best first, with what the refusal model looks at.
 
     `vector` is the unit vector of the question; `signals` are named numbers, each 0 to 1; `lanes` the raw scores by
-    provision; `withheld` are provisions left out because they were not law on the day asked about, best first.
+    provision; `withheld` are provisions left out because they were not law on the day asked about, best first, and
+    `withheld_score` is the fused score of the best of them.
     """
 
     hits: tuple[Hit, ...]
@@ -37,6 +38,7 @@ class Retrieved:
     signals: Mapping[str, float]
     lanes: Mapping[str, Mapping[str, float]]
     withheld: tuple[str, ...] = ()
+    withheld_score: float = 0.0
 
 
 class Retriever:
@@ -76,7 +78,8 @@ class Retriever:
         chosen = [*query.references, *rest][:k]
         hits = tuple(self._hit(key, fused, standings, lanes, query, vector) for key in chosen)
         withheld = tuple(key for key in ordered if key in absent)[:k]
-        return Retrieved(hits, vector, self._signals(query, vector, hits, lanes), lanes, withheld)
+        held_back = fused[withheld[0]] if withheld else 0.0
+        return Retrieved(hits, vector, self._signals(query, vector, hits, lanes), lanes, withheld, held_back)
 
     def _standing(self, key: str, query: Query) -> Standing:
         provision = self._catalogue.provisions[key]
@@ -138,7 +141,7 @@ class Retriever:
         direct = key in query.references
         return Hit(
             provision=key,
-            score=1.0 if direct else self._weighed(fused.get(key, 0.0), standings[key]),
+            score=1.0 if direct else max(0.0, self._weighed(fused.get(key, 0.0), standings[key])),
             dense=float(cosines.max()),
             lexical=lanes["expanded"].get(key),
             direct=direct,
