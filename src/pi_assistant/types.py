@@ -159,8 +159,8 @@ class PassageKind(StrEnum):
 class Passage:
     """The piece of a provision that is embedded: `provision.text[start:end]`, and the context embedded with it.
 
-    A question stands for its whole provision, one of kind `outside` for none (""). `words` is what is matched word by
-    word; it differs from `embedded` only for a Chinese question, which is embedded as what the glossary makes of it.
+    A question stands for its whole provision; for one of kind `outside`, `provision` is the topic not held. `words` is
+    what is matched word by word; it differs from `embedded` only for a Chinese question, which is embedded as what the glossary makes of it.
     """
 
     provision: str
@@ -179,7 +179,7 @@ class Query:
 
     `search` is the English text that is searched; `terms` are statutory terms that the glossary adds;
     `references` are provision ids named outright; `instruments` are the instruments named, `outside` the laws named
-    that are not held; `unread` is the share of the Chinese in it that the glossary cannot explain, 0 to 1.
+    that are not held.
     """
 
     text: str
@@ -190,8 +190,6 @@ class Query:
     references: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
-    glossed: tuple[str, ...] = ()
-    unread: float = 0.0
     dated: bool = False
 
 

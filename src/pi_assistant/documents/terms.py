@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import Stemmer
@@ -13,10 +13,6 @@ from pi_assistant.documents.glossary import Term
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*%?")
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
-_FILLER = re.compile(
-    r"[的了吗呢吧啊呀么是我你他她它们这那在有和与或及被把给让对从到会要想请问能可以怎什样为就也都还很不没个些一下上里中后前时候如果"
-    r"因为所以但应该需要必须多少几哪谁怎么办知道人家说过再去来用做得地着将于以之其并且等]"
-)
 _STEMMER = Stemmer.Stemmer("english")
 _LONGEST_ENGLISH = 7
 
@@ -31,10 +27,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """All that the glossary knows of a question; `unknown` is the share of its Chinese left unexplained, 0 to 1."""
+    """All that the glossary knows of a question."""
 
     matches: tuple[Match, ...]
-    unknown: float
 
     @property
     def english(self) -> tuple[str, ...]:
@@ -79,8 +74,7 @@ class TermMatcher:
     def match(self, text: str) -> Matched:
         """Every wording of the glossary in `text`, longest first where two overlap, in order of place."""
         plain = _plain(text)
-        chinese, unknown = self._match_chinese(plain)
-        return Matched((*chinese, *self._match_english(plain)), unknown)
+        return Matched((*self._match_chinese(plain), *self._match_english(plain)))
 
     def english(self, text: str) -> str:
         """English to search for: the text itself, or, where it is Chinese, what the glossary makes of it."""
@@ -105,28 +99,19 @@ class TermMatcher:
                 place += 1
         return found
 
-    def _match_chinese(self, plain: str) -> tuple[list[Match], float]:
-        found: list[Match] = []
-        total = missed = 0
+    def _match_chinese(self, plain: str) -> Iterator[Match]:
         for run in _CJK_RUN.findall(plain.replace(" ", "")):
             place = 0
             while place < len(run):
-                size = next(
-                    (
-                        n
-                        for n in range(min(self._longest, len(run) - place), 0, -1)
-                        if run[place : place + n] in self._chinese
-                    ),
-                    0,
-                )
+                size = self._known(run, place)
                 if size:
-                    found.append(Match(run[place : place + size], self._chinese[run[place : place + size]]))
-                    total += size
-                elif not _FILLER.match(run[place]):
-                    total += 1
-                    missed += 1
+                    yield Match(run[place : place + size], self._chinese[run[place : place + size]])
                 place += max(size, 1)
-        return found, missed / total if total else 0.0
+
+    def _known(self, run: str, place: int) -> int:
+        """Length of the longest wording that starts at `place`; 0 where none does."""
+        sizes = range(min(self._longest, len(run) - place), 0, -1)
+        return next((size for size in sizes if run[place : place + size] in self._chinese), 0)
 
 
 def _plain(text: str) -> str:

@@ -26,7 +26,8 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 _PENALTIES = ("not_law", "displaced")
 _FOLDS = 5
-_FALSE_REFUSAL_COST = 2.0  # refusing a question that is held costs twice what answering one that is not does
+_REFUSAL_RIDGE = 0.01
+_FALSE_REFUSALS = 0.03  # answerable questions that may be refused, among those a fold's model never saw
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,9 @@ def _refusal(cases: Sequence[Case], names: Sequence[str]) -> Refusal:
     unseen = np.empty(len(cases))
     for fold in range(_FOLDS):
         out = np.arange(len(cases)) % _FOLDS == fold
-        weights, bias = logistic(signals[~out], refuse[~out])
+        weights, bias = logistic(signals[~out], refuse[~out], ridge=_REFUSAL_RIDGE)
         unseen[out] = 1 / (1 + np.exp(-(signals[out] @ weights + bias)))
-    weights, bias = logistic(signals, refuse)
+    weights, bias = logistic(signals, refuse, ridge=_REFUSAL_RIDGE)
     named = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
     return Refusal(weights=named, bias=round(bias, 4), threshold=round(best_threshold(unseen, refuse), 4))
 
@@ -165,9 +166,8 @@ def logistic(x: Array, y: Array, *, ridge: float = 0.01, steps: int = 60) -> tup
 
 
 def best_threshold(chance: Array, refuse: Array) -> float:
-    """The threshold with the greatest refusal recall less `_FALSE_REFUSAL_COST` times the false-refusal rate."""
-    edges = np.unique(chance)
-    middles = np.concatenate([(edges[:-1] + edges[1:]) / 2, [1.0]]) if len(edges) > 1 else np.array([0.5])
-    recall = np.array([(chance[refuse > 0] >= t).mean() for t in middles])
-    wrong = np.array([(chance[refuse == 0] >= t).mean() for t in middles])
-    return float(middles[int(np.argmax(recall - _FALSE_REFUSAL_COST * wrong))])
+    """The lowest threshold at which at most `_FALSE_REFUSALS` of the answerable questions are refused."""
+    edges = np.unique(np.append(chance, [0.0, 1.0]))
+    middles = (edges[:-1] + edges[1:]) / 2
+    wrong = np.array([(chance[refuse == 0] >= threshold).mean() for threshold in middles])
+    return float(middles[wrong <= _FALSE_REFUSALS][0]) if (wrong <= _FALSE_REFUSALS).any() else 1.0

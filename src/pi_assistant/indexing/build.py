@@ -98,16 +98,20 @@ def build_index(
 
 
 def expanded_words(provisions: Sequence[Provision], passages: Sequence[Passage]) -> list[list[str]]:
-    """Tokens of each provision: its text in context, and every question that people ask for it, as one document."""
+    """Tokens of each provision as one document: its text in context, and every question that people ask for it.
+
+    After the provisions stand the topics that are not held, each with its questions.
+    """
     words: dict[str, list[str]] = {provision.id: [] for provision in provisions}
+    topics: dict[str, list[str]] = {}
     whole: set[str] = set()
     for passage in passages:
         if passage.kind is PassageKind.OUTSIDE:
-            continue
-        if passage.kind is PassageKind.ASKED or passage.provision not in whole:  # its first passage is its whole text
+            topics.setdefault(passage.provision, []).extend(tokens(passage.words))
+        elif passage.kind is PassageKind.ASKED or passage.provision not in whole:  # the first is the whole text
             words[passage.provision].extend(tokens(passage.words))
             whole.add(passage.provision)
-    return list(words.values())
+    return [*words.values(), *topics.values()]
 
 
 def _vectors(

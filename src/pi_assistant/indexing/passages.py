@@ -19,12 +19,12 @@ def passages_of(catalogue: Catalogue, corpus: Corpus) -> tuple[Passage, ...]:
     matcher = TermMatcher(corpus.terms)
     texts = (p for provision in corpus.provisions for p in _passages(catalogue.instrument_of(provision), provision))
     asked = (_question(u.about, u.text, matcher, PassageKind.ASKED) for u in corpus.asked)
-    outside = (_question("", u.text, matcher, PassageKind.OUTSIDE) for u in corpus.outside)
+    outside = (_question(u.about, u.text, matcher, PassageKind.OUTSIDE) for u in corpus.outside)
     return (*texts, *asked, *outside)
 
 
-def _question(provision: str, text: str, matcher: TermMatcher, kind: PassageKind) -> Passage:
-    return Passage(provision, None, None, 0, 0, matcher.english(text), text, kind)
+def _question(about: str, text: str, matcher: TermMatcher, kind: PassageKind) -> Passage:
+    return Passage(about, None, None, 0, 0, matcher.english(text), text, kind)
 
 
 def _passages(instrument: Instrument, provision: Provision) -> Iterator[Passage]:

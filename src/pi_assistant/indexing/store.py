@@ -28,9 +28,9 @@ from pi_assistant.documents.glossary import Term
 from pi_assistant.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale, StoreError
 from pi_assistant.indexing.dense import Vectors
 from pi_assistant.indexing.lexical import LexicalIndex
-from pi_assistant.types import Instrument, Passage, Provision
+from pi_assistant.types import Instrument, Passage, PassageKind, Provision
 
-FORMAT = 4
+FORMAT = 5
 KEPT = 2
 _REBUILD = "Run `pi-assistant index`"
 T = TypeVar("T")
@@ -54,7 +54,8 @@ class Manifest(BaseModel):
 class Contents:
     """Everything that a generation holds, before it is written.
 
-    Row n of `vectors` and of `lexical` is passage n; row n of `expanded` is provision n with how people ask for it.
+    Row n of `vectors` and of `lexical` is passage n; row n of `expanded` is provision n with how people ask for it,
+    and the rows after the provisions are the topics not held.
     """
 
     instruments: Sequence[Instrument]
@@ -68,7 +69,10 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An opened, verified generation. `engine` is FAISS, inner product over unit vectors, its ids are passage rows."""
+    """An opened, verified generation. `engine` is FAISS, inner product over unit vectors, its ids are passage rows.
+
+    Rows up to `texts` are texts of provisions, from there to `questions` questions asked, the rest questions outside.
+    """
 
     number: int
     folder: Path
@@ -81,6 +85,8 @@ class Generation:
     expanded: LexicalIndex
     engine: Any
     vectors: Vectors
+    texts: int
+    questions: int
 
     def nearest(self, vector: Vectors, first: int, end: int, depth: int) -> tuple[tuple[int, float], ...]:
         """The at most `depth` passages nearest to a unit vector among rows `first` to `end` - 1: (row, cosine)."""
@@ -197,18 +203,22 @@ def open_generation(index: Path, number: int | None = None) -> Generation:
         engine: Any = faiss.deserialize_index(np.frombuffer(data["vectors.faiss"], dtype=np.uint8))
         flat: Any = faiss.downcast_index(engine.index)
         vectors = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d).copy()
+        passages = _rows(Passage, data["passages.jsonl"])
+        kinds = [passage.kind for passage in passages]
         return Generation(
             number=number,
             folder=folder,
             manifest=manifest,
             instruments=_rows(Instrument, data["instruments.jsonl"]),
             provisions=_rows(Provision, data["provisions.jsonl"]),
-            passages=_rows(Passage, data["passages.jsonl"]),
+            passages=passages,
             terms=_rows(Term, data["glossary.jsonl"]),
             lexical=LexicalIndex.load(folder / "lexical"),
             expanded=LexicalIndex.load(folder / "expanded"),
             engine=engine,
             vectors=vectors,
+            texts=kinds.count(PassageKind.TEXT),
+            questions=len(kinds) - kinds.count(PassageKind.OUTSIDE),
         )
     except (KeyError, ValidationError, RuntimeError, OSError) as error:
         raise IndexDamaged(f"generation {number} cannot be read: {error}", where=str(folder), mend=_REBUILD) from error

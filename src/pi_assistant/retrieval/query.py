@@ -74,8 +74,6 @@ class QueryAnalyser:
             references=tuple(dict.fromkeys(self._references(text, instruments, bool(matched.outside)))),
             instruments=instruments,
             outside=matched.outside,
-            glossed=matched.provisions,
-            unread=matched.unknown,
             dated=question.as_of is not None or asked is not None,
         )
 
