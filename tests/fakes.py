@@ -66,14 +66,14 @@ def _direction(word: str) -> npt.NDArray[np.float64]:
     return np.random.default_rng(seed).standard_normal(DIMENSIONS)
 
 
-def learned(*, refuse_below: float = 0.2, penalty: float = 0.5, lanes: Mapping[str, float] | None = None) -> Learned:
-    """Numbers for the small corpus: refuse where less than this share of the question's words is in the best texts."""
+def learned(*, known_least: float = 0.2, penalty: float = 0.5, lanes: Mapping[str, float] | None = None) -> Learned:
+    """Numbers for the small corpus: refuse where less than this share of the question's words is known at all."""
     changes = {
         "source": "made up for the tests",
         "lanes": dict.fromkeys(shipped().lanes, 0.0) | dict(lanes or {"dense": 1.0}),
         "not_law_penalty": penalty,
         "displaced_penalty": penalty,
-        "refusal": Refusal(weights={"covered": -100.0}, bias=100.0 * refuse_below, threshold=0.5),
+        "refusal": Refusal(weights={"unknown": 100.0}, bias=-100.0 * (1 - known_least), threshold=0.5),
     }
     return Learned.model_validate(dict(shipped()) | changes)
 

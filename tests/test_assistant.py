@@ -132,7 +132,7 @@ def test_a_chinese_question_finds_the_law_and_is_framed_in_chinese(assistant: As
 
 
 def test_how_people_ask_helps_to_find_and_is_never_quoted(generation: Generation) -> None:
-    numbers = learned(lanes={"asked_dense": 1.0}, refuse_below=-1.0)
+    numbers = learned(lanes={"asked_dense": 1.0}, known_least=-1.0)
     assistant = Assistant(generation, FakeEmbedder(), learned=numbers, today=lambda: TODAY)
     answer = assistant.ask(Question("An app should forget everything"))
     assert answer.citations[0].provision == "pipl:47"

@@ -160,7 +160,8 @@ class Passage:
     """The piece of a provision that is embedded: `provision.text[start:end]`, and the context embedded with it.
 
     A question stands for its whole provision; for one of kind `outside`, `provision` is the topic not held. `words` is
-    what is matched word by word; it differs from `embedded` only for a Chinese question, which is embedded as what the glossary makes of it.
+    what is matched word by word; it differs from `embedded` only for a Chinese question, embedded as the glossary
+    renders it.
     """
 
     provision: str

@@ -52,11 +52,6 @@ def test_chinese_that_the_glossary_does_not_know_is_searched_as_it_is() -> None:
     assert MATCHER.english("天气") == "天气"
 
 
-def test_the_share_of_chinese_left_unexplained() -> None:
-    assert MATCHER.match("删除天气").unknown == 0.5  # 天 and 气 of four characters
-    assert MATCHER.match("我要删除").unknown == 0.0  # 我 and 要 are fillers
-
-
 def test_full_width_letters_are_the_same_letters() -> None:
     assert MATCHER.match("ｍｙ ｄａｔａ").provisions == ("pipl:4",)
 

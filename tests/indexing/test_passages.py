@@ -53,7 +53,7 @@ def test_questions_stand_after_the_texts_and_those_outside_come_last() -> None:
     found = _of(corpus_of(provision("One."), provision("Two.", "2"), asked=(asked,), outside=(outside,)))
     assert [(p.kind, p.provision, p.embedded) for p in found[2:]] == [
         (PassageKind.ASKED, "lex:1", "Why?"),
-        (PassageKind.OUTSIDE, "", "Rain?"),
+        (PassageKind.OUTSIDE, "weather", "Rain?"),
     ]
     assert [p.kind for p in found[:2]] == [PassageKind.TEXT] * 2
 

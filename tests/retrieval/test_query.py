@@ -174,7 +174,6 @@ def test_a_chinese_question_is_searched_in_statutory_english(analyser: QueryAnal
     read = _read(analyser, "我想抹掉我的信息")
     assert read.search == "delete; personal information"
     assert read.terms == ("delete", "personal information")
-    assert read.glossed == ("pipl:47", "pipl:4")
 
 
 def test_spacing_and_width_are_put_right(analyser: QueryAnalyser) -> None:

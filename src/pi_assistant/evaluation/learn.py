@@ -27,7 +27,7 @@ Mask = npt.NDArray[np.bool_]
 _PENALTIES = ("not_law", "displaced")
 _FOLDS = 5
 _REFUSAL_RIDGE = 0.01
-_FALSE_REFUSALS = 0.03  # answerable questions that may be refused, among those a fold's model never saw
+_FALSE_REFUSALS = 0.02  # answerable questions that may be refused, among those a fold's model never saw
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,15 @@ def learn(assistant: Assistant, questions: Sequence[KnownAnswer], source: str, *
     lanes = weights[: len(names)]
     scale = float(lanes.sum()) or 1.0
     penalties = -weights[len(names) :] / scale
-    sentences = listwise(_sentence_lists(assistant, questions), ridge=ridge)
+    lists = _sentence_lists(assistant, questions)
+    if not lists:
+        raise EvaluationError("no question has facts to find sentences by", mend="Give questions with `facts`")
+    sentences = listwise(lists, ridge=ridge)
     signal_names = sorted(cases[0].signals)
     signal_names.remove("direct")  # a provision named outright is never refused
     return Learned(
         source=source,
-        lanes={name: round(float(w) / scale, 4) for name, w in zip(names, lanes, strict=True)},
+        lanes={name: round(float(w) / scale, 6) for name, w in zip(names, lanes, strict=True)},
         not_law_penalty=round(float(penalties[0]), 4),
         displaced_penalty=round(float(penalties[1]), 4),
         sentences={name: round(float(w), 4) for name, w in zip(FEATURES, sentences, strict=True)},
