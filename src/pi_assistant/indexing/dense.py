@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +11,7 @@ import numpy.typing as npt
 
 from pi_assistant.errors import ModelError
 from pi_assistant.indexing.model import ModelFiles, check_length
+from pi_assistant.safety.offline import go_offline
 
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -28,20 +28,12 @@ class Embedder(Protocol):
         """float32 (len(texts), dimensions), rows of length 1; `progress` hears (done, total)."""
 
 
-def refuse_downloads() -> None:
-    """Keep the model libraries from asking any hub: everything is loaded from a folder."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
-
-
 class TorchEmbedder:
     """The model through sentence-transformers. Slow to start (about 7 s), the reference for every other way."""
 
     def __init__(self, model: ModelFiles, *, max_tokens: int = 256, batch: int = 32, threads: int = 2) -> None:
         check_length(model, max_tokens)
-        refuse_downloads()
+        go_offline()
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -81,9 +73,11 @@ class OnnxEmbedder:
         self, model: ModelFiles, export: Path, *, max_tokens: int = 256, batch: int = 32, threads: int = 2
     ) -> None:
         check_length(model, max_tokens)
+        go_offline()
         import onnxruntime
         from tokenizers import Tokenizer
 
+        onnxruntime.disable_telemetry_events()  # on Windows the switch is a call
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pi_assistant.errors import ModelError
+from pi_assistant.safety.offline import go_offline
 
 _PINNED = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -162,6 +163,7 @@ def _export(folder: Path, target: Path) -> None:
     import logging
     import warnings
 
+    go_offline()
     import torch
     from transformers import AutoModel
     from transformers.utils import logging as transformers_logging

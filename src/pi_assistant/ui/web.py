@@ -16,11 +16,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from pi_assistant.errors import UsageError
+from pi_assistant.safety.offline import go_offline
 from pi_assistant.settings import Settings
 from pi_assistant.ui.conversation import Answering
 from pi_assistant.ui.guard import Guard, local_hosts
-
-OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TRANSFORMERS_OFFLINE": "1"}
 
 
 def clean_environment(environ: MutableMapping[str, str] | None = None) -> Path:
@@ -33,7 +32,8 @@ def clean_environment(environ: MutableMapping[str, str] | None = None) -> Path:
         del target[name]
     folder = tempfile.mkdtemp(prefix="pi-assistant-")  # mode 0700
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    target.update(OFFLINE, GRADIO_ANALYTICS_ENABLED="False", GRADIO_TEMP_DIR=folder)
+    go_offline(target)
+    target.update(GRADIO_ANALYTICS_ENABLED="False", GRADIO_TEMP_DIR=folder)
     return Path(folder)
 
 
@@ -118,7 +118,7 @@ def run(settings: Settings) -> None:
     Raises:
         AssistantError: whatever keeps it from opening, or the port from being used.
     """
-    os.environ.update(OFFLINE)  # before the libraries that read it
+    go_offline()
     from pi_assistant.assistant import open_or_build
 
     serve(open_or_build(settings, say=print), settings)
