@@ -22,7 +22,7 @@ def write_report(report: Report, folder: Path) -> tuple[Path, Path]:
         EvaluationError: where the folder cannot be written or matplotlib is missing.
     """
     files = {
-        folder / "report.json": json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n",
+        folder / "report.json": json.dumps(as_json(report), ensure_ascii=False, separators=(",", ":")) + "\n",
         folder / "report.html": as_html(report),
     }
     try:
@@ -75,7 +75,16 @@ def _system_json(system: SystemResult) -> dict[str, Any]:
 
 
 def _estimate_json(estimate: Estimate) -> dict[str, Any]:
-    return {"value": estimate.value, "n": estimate.n, "low": estimate.low, "high": estimate.high}
+    return {
+        "value": _short(estimate.value),
+        "n": estimate.n,
+        "low": _short(estimate.low),
+        "high": _short(estimate.high),
+    }
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
