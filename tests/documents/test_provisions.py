@@ -312,5 +312,5 @@ def test_splitting_loses_no_text_and_repeats_no_id(lines: list[str]) -> None:
     found = split(document, "a")
     held = "".join(f"{' '.join(p.path)} {p.label} {p.title} {p.text}" for p in found)
     prose = [block.text for block in document.blocks if block.kind != "heading" and block.text.endswith((".", "。"))]
-    assert [text for text in prose if text[-6:] not in held] == []
+    assert [text for text in prose if text[-5:] not in held] == []  # a mark before a short text may be taken off
     assert len({p.id for p in found}) == len(found) and all(p.text for p in found)

@@ -71,9 +71,16 @@ def compose(query: Query, evidence: Sequence[Evidence], *, supporting: float = 0
 
 
 def _joins(entry: Evidence, leader: Evidence, supporting: float) -> bool:
-    """Whether a further provision belongs in the answer; beside a text that is not yet law, nothing does."""
-    near = entry.hit.score >= supporting * leader.hit.score and leader.standing is not Standing.NOT_YET
-    return entry.hit.direct or near
+    """Whether a further provision belongs in the answer.
+
+    Beside a text that is not yet law nothing does, and beside law in force only law in force: what has ended or was
+    only reported would weaken it.
+    """
+    if entry.hit.direct:
+        return True
+    if leader.standing is Standing.NOT_YET or (leader.standing is Standing.IN_FORCE is not entry.standing):
+        return False
+    return entry.hit.score >= supporting * leader.hit.score
 
 
 def _rule(entry: Evidence, room: int) -> tuple[Chunk, ...]:
