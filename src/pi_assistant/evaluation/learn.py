@@ -62,12 +62,20 @@ def learn(assistant: Assistant, questions: Sequence[KnownAnswer], source: str, *
     signal_names.remove("direct")  # a provision named outright is never refused
     return Learned(
         source=source,
-        lanes={name: round(float(w) / scale, 6) for name, w in zip(names, lanes, strict=True)},
+        lanes=_shares(names, lanes),
         not_law_penalty=round(float(penalties[0]), 4),
         displaced_penalty=round(float(penalties[1]), 4),
         sentences={name: round(float(w), 4) for name, w in zip(FEATURES, sentences, strict=True)},
         refusal=_refusal(cases, signal_names),
     )
+
+
+def _shares(names: Sequence[str], weights: Array) -> dict[str, float]:
+    """Weights as shares in four digits that add up to 1; what rounding leaves over goes to the greatest."""
+    shares = {name: round(float(w / weights.sum()), 4) for name, w in zip(names, weights, strict=True)}
+    greatest = max(shares, key=lambda name: shares[name])
+    shares[greatest] = round(shares[greatest] + 1.0 - sum(shares.values()), 4)
+    return shares
 
 
 def _cases(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[list[str], list[Case]]:
