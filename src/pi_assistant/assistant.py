@@ -11,6 +11,7 @@ from functools import partial
 from pi_assistant.answering.authority import law_first
 from pi_assistant.answering.citations import verify
 from pi_assistant.answering.compose import compose
+from pi_assistant.answering.declined import asks_for_lost_text, no_such_provision, not_covered, not_in_force
 from pi_assistant.answering.notices import disclaimer, notices_for
 from pi_assistant.answering.refusal import is_small_talk, should_refuse
 from pi_assistant.answering.select import select
@@ -45,8 +46,8 @@ class _Clock:
 
 def question_embedder(settings: Settings, model: ModelFiles) -> Embedder:
     """The encoder for questions: the ONNX export where it is sound, else sentence-transformers."""
-    if settings.encoder == "onnx" and onnx_is_sound(model, settings.index_home):
-        export = onnx_path(model, settings.index_home)
+    if settings.encoder == "onnx" and onnx_is_sound(model, settings.encoder_home):
+        export = onnx_path(model, settings.encoder_home)
         return OnnxEmbedder(
             model, export, max_tokens=settings.max_tokens, batch=settings.batch, threads=settings.threads
         )
@@ -68,6 +69,7 @@ class Assistant:
         self.generation = generation
         self._learned = learned
         self._today = today
+        self.notes: tuple[str, ...] = ()  # what whoever opened it should know
         self._analyser = QueryAnalyser(self.catalogue, TermMatcher(generation.terms))
         self.retriever = Retriever(generation, self.catalogue, embedder, learned, dense_weight)
 
@@ -85,7 +87,10 @@ class Assistant:
                 "the corpus, model or settings changed", where=str(settings.index), mend="Run `pi-assistant index`"
             )
         embedder = question_embedder(settings, model)
-        return cls(generation, embedder, learned=shipped(), dense_weight=settings.dense_weight)
+        assistant = cls(generation, embedder, learned=shipped(), dense_weight=settings.dense_weight)
+        if settings.encoder == "onnx" and isinstance(embedder, TorchEmbedder):
+            assistant.notes = ("The fast question encoder is missing or damaged. Run `pi-assistant index`",)
+        return assistant
 
     def ask(self, question: Question) -> Answer:
         """The answer to a question. A refusal is an answer.
@@ -125,27 +130,30 @@ class Assistant:
             f"{len(found.hits)} provisions, best {found.hits[0].provision}" if found.hits else "nothing",
             retrieved,
         )
-        answer = self._composed(query, found, finish, retrieved)
+        answer = self._composed(query, found, finish)
         total = clock.read()
         yield Step("compose", f"{len(answer.citations)} citations, each checked", total)
         yield replace(answer, timings_ms={"retrieve": retrieved, "answer": round(total - retrieved, 1)})
 
-    def _composed(self, query: Query, found: Retrieved, finish: Callable[..., Answer], retrieved: float) -> Answer:
+    def _composed(self, query: Query, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
         near = tuple(hit.provision for hit in found.hits)
+        if query.missing and not query.references:
+            text = no_such_provision(query, self.catalogue)
+            return finish(Status.NOT_COVERED, text, {"consulted": near[:3]})
         refused = not near or should_refuse(found.signals, self._learned.refusal)
         if query.dated and found.withheld and self._was_not_law(found, refused):
-            return self._not_in_force(query, found, finish)
+            return self._not_in_force(query, found.withheld, finish)
         if refused:
-            return finish(Status.NOT_COVERED, self._not_covered(query, near[:3]), {"consulted": near[:3]})
+            text = not_covered(query, near[:3], self.catalogue)
+            return finish(Status.NOT_COVERED, text, {"consulted": near[:3]})
+        generation = self.generation
         evidence = select(
-            query,
-            found.hits,
-            self.catalogue,
-            self.generation.passages,
-            self.generation.lexical,
-            self._learned.sentences,
+            query, found.hits, self.catalogue, generation.passages, generation.lexical, self._learned.sentences
         )
-        composed = compose(query, law_first(query, evidence, self.catalogue.instruments))
+        evidence = law_first(query, evidence, self.catalogue.instruments)
+        if query.dated and asks_for_lost_text(query, evidence[0].standing):
+            return self._not_in_force(query, tuple(entry.provision.id for entry in evidence[:3]), finish)
+        composed = compose(query, evidence)
         cited = {c.provision for c in composed.citations}
         answer: Answer = finish(Status.ANSWERED, composed.text, {
             "citations": composed.citations,
@@ -161,30 +169,10 @@ class Assistant:
             found.withheld_score > best + _NOT_LAW_LEAD or (refused and found.withheld_score > best)
         )
 
-    def _not_in_force(self, query: Query, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
-        """The text that would answer took effect after the day asked about; what applied then is not held."""
-        notices = notices_for(query, (), found.withheld[:1], self.catalogue)
-        near = self._named(found.withheld[0])
-        if query.lang is Language.ZH:
-            text = f"{query.as_of} 当时有效的相关规定未收录。后来施行的 {near} 涉及这个问题。"
-        else:
-            text = f"What applied on {query.as_of} is not held here. {near} speaks of this, but was not law yet."
-        return finish(Status.NOT_IN_FORCE, text, {"consulted": found.withheld[:3], "notices": notices})
-
-    def _not_covered(self, query: Query, nearest: tuple[str, ...]) -> str:
-        shorts = [i.short for i in sorted(self.catalogue.instruments.values(), key=lambda i: (i.rank.order, i.short))]
-        named = [self._named(key) for key in nearest]
-        if query.lang is Language.ZH:
-            held, close = "、".join(shorts), "；".join(named) or "无"
-            return f"现有资料没有回答这个问题。收录的文件：{held}。相关但不是答案：{close}。"
-        related = f" Related, not an answer: {'; '.join(named)}." if named else ""
-        return f"The texts held here do not answer this. They are: {', '.join(shorts)}.{related}"
-
-    def _named(self, key: str) -> str:
-        provision = self.catalogue.provisions[key]
-        short = self.catalogue.instrument_of(provision).short
-        place = f"{short}, {provision.label}" if provision.label else short
-        return f"{place} ({provision.title})" if provision.title else place
+    def _not_in_force(self, query: Query, keys: tuple[str, ...], finish: Callable[..., Answer]) -> Answer:
+        notices = notices_for(query, (), keys[:1], self.catalogue)
+        text = not_in_force(query, keys[0], self.catalogue)
+        return finish(Status.NOT_IN_FORCE, text, {"consulted": keys[:3], "notices": notices})
 
     def _finish(self, question: Question, query: Query, status: Status, text: str, parts: dict[str, object]) -> Answer:
         answer = Answer(
@@ -248,7 +236,7 @@ def build(settings: Settings, progress: Progress | None = None, say: Callable[[s
     """
     corpus = load_corpus(settings.corpus)
     model = open_model(settings.model)
-    if settings.encoder == "onnx" and not onnx_is_sound(model, settings.index_home):
+    if settings.encoder == "onnx" and not onnx_is_sound(model, settings.encoder_home):
         _export_encoder(settings, model, say or (lambda _: None))
     return build_index(settings, corpus, model.digest, partial(question_embedder, settings, model), progress)
 
@@ -258,7 +246,7 @@ def _export_encoder(settings: Settings, model: ModelFiles, say: Callable[[str], 
     say("Exporting the question encoder (once)")
     probes = ["May I withdraw consent?", "A personal information handler must delete personal information. " * 30]
     try:
-        export = onnx_export(model, settings.index_home)
+        export = onnx_export(model, settings.encoder_home)
         exported = question_embedder(settings, model).embed(probes)
         reference = TorchEmbedder(model, max_tokens=settings.max_tokens, threads=settings.threads).embed(probes)
         if exported.shape != reference.shape or abs(reference - exported).max() > _EXPORT_TOLERANCE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -38,10 +39,13 @@ AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], 
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index, if not the default one.")]
 
 
-def main() -> None:
+def main(args: list[str] | None = None) -> None:
     """Run a command; a named error becomes one line on stderr and exit code 3 (2 for wrong usage)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character still shows the rest
     try:
-        app()
+        app(args)
     except UsageError as error:
         _fail(error, 2)
     except AssistantError as error:
@@ -122,7 +126,7 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="Your question, in English or Chinese.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
     as_of: AsOf = None,
-    audience: Annotated[Audience, typer.Option(help="For whom the answer is framed.")] = Audience.CONSUMER,
+    audience: Annotated[Audience | None, typer.Option(help="Who asks; kept with the answer.")] = None,
     lang: Annotated[
         Language | None, typer.Option(help="Language of the answer's frame, if not the question's.")
     ] = None,
@@ -139,13 +143,17 @@ def ask(
 
     if (question is None) == (batch is None):
         raise UsageError("give either a question or --batch", mend="See `pi-assistant ask --help`")
+    if batch is not None and (as_of or audience or lang):
+        raise UsageError("--as-of, --audience and --lang are not for a batch", mend="Give them in its lines")
+    if out is not None and batch is None:
+        raise UsageError("--out is for a batch", mend="Send the answer on with >")
     if batch is not None:
         questions = read_batch(batch)
         assistant = _assistant(_settings(index_folder))
         lines = [json.dumps(answer_json(assistant.ask(q)), ensure_ascii=False) for q in questions]
         _write_lines(lines, out)
         return
-    asked = Question(question or "", audience, lang, as_of.date() if as_of else None)
+    asked = Question(question or "", audience or Audience.CONSUMER, lang, as_of.date() if as_of else None)
     check_question(asked)
     answer = _assistant(_settings(index_folder)).ask(asked)
     print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else _readable(answer))
@@ -156,7 +164,10 @@ def _assistant(settings: Settings) -> Assistant:
     from pi_assistant.assistant import open_or_build
 
     with _progress("Embedding") as progress:
-        return open_or_build(settings, progress, _say)
+        assistant = open_or_build(settings, progress, _say)
+    for note in assistant.notes:
+        _say(f"pi-assistant: {note}")
+    return assistant
 
 
 def _say(text: str) -> None:
@@ -182,12 +193,14 @@ def _write_lines(lines: list[str], out: Path | None) -> None:
 
 def _readable(answer: Answer) -> str:
     """An answer as it is read in a terminal."""
+    chinese = answer.lang is Language.ZH
+    note, sources, also = ("提示：", "出处", "另外查阅：") if chinese else ("Note: ", "Sources", "Also looked at: ")
     parts = [answer.answer]
-    parts.extend(f"Note: {notice.text}" for notice in answer.notices)
+    parts.extend(f"{note}{notice.text}" for notice in answer.notices)
     if answer.citations:
-        parts.append("\n".join(["Sources", *(_source_line(c) for c in answer.citations)]))
-    if answer.consulted:
-        parts.append(f"Also looked at: {', '.join(answer.consulted[:5])}")
+        parts.append("\n".join([sources, *(_source_line(c) for c in answer.citations)]))
+        if answer.consulted:
+            parts.append(f"{also}{', '.join(answer.consulted[:5])}")
     parts.append(answer.disclaimer)
     return "\n\n".join(parts)
 
@@ -203,7 +216,7 @@ def show(
     provision: Annotated[str, typer.Argument(help="Id of a provision, such as pipl:66, or of an instrument.")],
     as_of: AsOf = None,
 ) -> None:
-    """Show a provision: its text, its status on a day, what defines its words."""
+    """Show a provision: its text, its status on a day, what refers to it."""
     from pi_assistant.documents.catalogue import catalogue_of
     from pi_assistant.documents.corpus import load_corpus
     from pi_assistant.documents.references import citing
@@ -214,6 +227,7 @@ def show(
     if provision in catalogue.instruments and provision not in catalogue.provisions:
         _show_instrument(catalogue.instruments[provision], catalogue, day)
         return
+    provision = {key.lower(): key for key in catalogue.provisions}.get(provision.lower(), provision)
     found = catalogue.provision(provision)
     instrument = catalogue.instrument_of(found)
     standing = catalogue.standing(instrument, day, found)
@@ -271,11 +285,16 @@ def corpus_check() -> None:
 
 @app.command()
 def check(index_folder: Index = None) -> None:
-    """Verify the index: every file of every generation against its hash."""
+    """Verify the model, the question encoder, and every file of every generation of the index, by hash."""
+    from pi_assistant.indexing.model import onnx_is_sound, onnx_path, open_model
     from pi_assistant.indexing.store import verify
 
     settings = _settings(index_folder)
-    complaints = verify(settings.index)
+    complaints = list(verify(settings.index))
+    model = open_model(settings.model)
+    if settings.encoder == "onnx" and not onnx_is_sound(model, settings.encoder_home):
+        place = onnx_path(model, settings.encoder_home)
+        complaints.append(f"{place}: question encoder missing or damaged. Run `pi-assistant index`")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     if complaints:

@@ -16,7 +16,6 @@ AssistantError                everything below; the command line prints it in on
 │   └── IndexBusy             another process is building it
 ├── ModelError                the embedding model is missing or is not the pinned one
 ├── CitationError             a quote that is not in its provision: a defect, never shown as an answer
-├── NetworkRefused            a connection that the guard stopped
 └── EvaluationError           a question file that breaks the format, or nothing to evaluate
 """
 
@@ -97,10 +96,6 @@ class ModelError(AssistantError):
 
 class CitationError(AssistantError):
     """A quote that is not in its provision."""
-
-
-class NetworkRefused(AssistantError, OSError):
-    """A connection that the guard stopped."""
 
 
 class EvaluationError(AssistantError):

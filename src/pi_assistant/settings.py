@@ -49,6 +49,7 @@ class Settings:
     corpus: Path = _setting(default_corpus, "folder of the corpus")
     index_home: Path = _setting(default_index_home, "folder that holds the built indexes")
     index_name: str = _setting("corpus", "name of the index in that folder")
+    encoder_home: Path = _setting(default_index_home, "folder that holds the exported question encoder")
     model: str = _setting(
         "", "folder of another sentence-transformers model; empty: the packaged all-MiniLM-L6-v2", shapes_index=True
     )
@@ -93,7 +94,7 @@ class Settings:
 def _convert(name: str, raw: Any, where: str) -> Any:
     """A value from a file or the environment in the type of its setting."""
     try:
-        if name in ("corpus", "index_home"):
+        if name in ("corpus", "index_home", "encoder_home"):
             return Path(str(raw)).expanduser()
         if name == "dense_weight":
             return None if raw in ("", None) else float(raw)
@@ -143,7 +144,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 def settings_table() -> str:
     """The table of settings in README, as Markdown: variable, default, meaning."""
     rows = ["| setting | environment | default | meaning |", "|---|---|---|---|"]
-    defaults = asdict(Settings(corpus=Path("corpus"), index_home=Path("indexes")))
+    defaults = asdict(Settings(corpus=Path("corpus"), index_home=Path("indexes"), encoder_home=Path("indexes")))
     for f in fields(Settings):
         default = "" if defaults[f.name] is None else defaults[f.name]
         shown = f"`{default}`" if str(default) else "empty"

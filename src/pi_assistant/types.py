@@ -179,8 +179,8 @@ class Query:
     """A question, analysed.
 
     `search` is the English text that is searched; `terms` are statutory terms that the glossary adds;
-    `references` are provision ids named outright; `instruments` are the instruments named, `outside` the laws named
-    that are not held.
+    `references` are provision ids named outright, `missing` ids named that are not held; `instruments` are the
+    instruments named, `outside` the laws named that are not held.
     """
 
     text: str
@@ -189,6 +189,7 @@ class Query:
     search: str
     terms: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     dated: bool = False

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pi_assistant.answering.select import DATA, kinds_of
 from pi_assistant.documents.units import units
-from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing
+from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing, TextKind
 
 WORDS = 150  # a good length, not counting the items of a list
 LEAST_ROOM = 25  # words that must be left for a further provision to join
@@ -22,6 +23,14 @@ _EXCEPTION = re.compile(
     r"|\bdispensed with\b|\bdoes not apply\b",
     re.IGNORECASE,
 )
+_FAR = 0.35  # of sentence score
+_LEANS = re.compile(r"\bpreceding (?:\d+ )?paragraphs?\b|\bparagraph 1\b", re.IGNORECASE)
+_STANDING_ZH = {
+    Standing.NOT_YET: "（当时尚未生效）",
+    Standing.ENDED: "（已失效）",
+    Standing.OVERTAKEN: "（已被后来的规定取代）",
+    Standing.EARLIER_NOT_HELD: "（当时的文本未收录）",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,6 @@ class Chunk:
 
     evidence: Evidence
     paragraph: int
-    item: int | None
     start: int
     end: int
     listed: bool = False
@@ -64,7 +72,7 @@ def compose(query: Query, evidence: Sequence[Evidence], *, supporting: float = 0
             break
         if place and (room < LEAST_ROOM or place >= MOST_PROVISIONS) and not entry.hit.direct:
             break
-        found = _rule(entry, room) if place == 0 else tuple(_whole(entry, s) for s in entry.sentences[:1])
+        found = _rule(query, entry, room) if place == 0 else tuple(_whole(entry, s) for s in entry.sentences[:1])
         chunks.extend(found)
         room -= sum(chunk.words for chunk in found)
     return _written(query, chunks)
@@ -83,12 +91,14 @@ def _joins(entry: Evidence, leader: Evidence, supporting: float) -> bool:
     return entry.hit.score >= supporting * leader.hit.score
 
 
-def _rule(entry: Evidence, room: int) -> tuple[Chunk, ...]:
+def _rule(query: Query, entry: Evidence, room: int) -> tuple[Chunk, ...]:
     """The best sentence of a provision and as much of the rest as there is room for, exceptions before other things.
 
-    The paragraph of the best sentence stands first, the others follow in their order. A provision that was named
-    outright, or is short, is given whole.
+    The paragraph of the best sentence stands first, unless it leans on one before it; the others follow in their order.
+    A provision that was named outright, or is short, is given whole, the former as it stands.
     """
+    if not entry.sentences:
+        return ()
     if entry.hit.direct or _is_short(entry):
         room = len(entry.provision.text)
     text = entry.provision.text
@@ -102,8 +112,23 @@ def _rule(entry: Evidence, room: int) -> tuple[Chunk, ...]:
         if not chosen or chunk.words <= room:
             chosen.append(chunk)
             room -= chunk.words
-    first = chosen[0].paragraph if chosen else 0
+    first = 0 if entry.hit.direct else _leading_paragraph(query, entry)
     return tuple(sorted(chosen, key=lambda c: (c.paragraph != first, c.start)))
+
+
+def _leading_paragraph(query: Query, entry: Evidence) -> int:
+    """The paragraph that stands first; 0 for the order of the text.
+
+    Who asks for an amount or a period is told it first, and of a long text only its best part is told at all. Who asks
+    for a rule is told it in the order of the law, unless a later paragraph fits far better and is no exception.
+    """
+    best = entry.sentences[0]
+    if kinds_of(query) & DATA or not _is_short(entry):
+        return best.paragraph
+    words = entry.provision.text[best.start : best.end]
+    opening = max((s.score for s in entry.sentences if s.paragraph < best.paragraph), default=0.0)
+    leans = _LEANS.search(words) or _EXCEPTION.search(words)
+    return best.paragraph if not leans and best.score > opening + _FAR else 0
 
 
 def _is_short(entry: Evidence) -> bool:
@@ -117,10 +142,10 @@ def _whole(entry: Evidence, sentence: Sentence) -> Chunk:
     text = entry.provision.text
     listed = [u for u in units(text) if u.paragraph == sentence.paragraph and u.item is not None]
     if not listed:
-        return Chunk(entry, sentence.paragraph, None, sentence.start, sentence.end)
+        return Chunk(entry, sentence.paragraph, sentence.start, sentence.end)
     lead = listed[0].lead
     start = lead[0] if lead else listed[0].start
-    return Chunk(entry, sentence.paragraph, None, start, listed[-1].end, listed=True)
+    return Chunk(entry, sentence.paragraph, start, listed[-1].end, listed=True)
 
 
 def _written(query: Query, chunks: Sequence[Chunk]) -> Composed:
@@ -160,13 +185,13 @@ def citation_of(chunk: Chunk, marker: int, query: Query) -> Citation:
     provision, instrument = chunk.evidence.provision, chunk.evidence.instrument
     locator = provision.label
     paragraphs = max((u.paragraph for u in units(provision.text)), default=1)
-    if locator and paragraphs > 1 and instrument.rank.is_law:
+    if locator and paragraphs > 1 and instrument.text is not TextKind.DIGEST:
         locator = f"{locator}, paragraph {chunk.paragraph}"
     return Citation(
         marker=marker,
         provision=provision.id,
         paragraph=chunk.paragraph,
-        item=chunk.item,
+        item=None,  # a list is quoted whole
         title=instrument.title,
         locator=locator,
         rank=instrument.rank,
@@ -185,14 +210,25 @@ def _frame(lang: Language, entry: Evidence) -> str:
     """The words before a quotation that say where it stands: "Under PIPL, Article 47: "."""
     instrument, provision = entry.instrument, entry.provision
     if lang is Language.ZH:
-        number = provision.label.removeprefix("Article ")
-        place = f"第{number}条" if provision.label.startswith("Article ") else provision.label
-        return f"根据《{_chinese_title(instrument.title_zh) or instrument.title}》{place}（英文译文）：\n"
+        return _chinese_frame(entry)
     name = instrument.short if instrument.rank.is_law else f"the {instrument.title}"
     place = f"{name}, {provision.label}" if provision.label else name
     if not instrument.rank.is_law:
         return f"As reported in {place}: "
     return f"Under {place}: " if entry.standing is Standing.IN_FORCE else f"{place} ({entry.standing.value}): "
+
+
+def _chinese_frame(entry: Evidence) -> str:
+    """The same in Chinese, with what kind of text follows: a translation, or a digest in our words."""
+    instrument, label = entry.instrument, entry.provision.label
+    number = re.sub(r"^(?:Article|Item|Section|Question) ", "", label)
+    place = (
+        f"第{number}条" if label.startswith("Article ") else {"": "", "Preamble": "序言"}.get(label, f"第{number}部分")
+    )
+    kind = "英文摘要" if instrument.text is TextKind.DIGEST else "英文译文"
+    before = "根据" if instrument.rank.is_law else "据报道："
+    title = _chinese_title(instrument.title_zh) or instrument.title
+    return f"{before}《{title}》{place}{_STANDING_ZH.get(entry.standing, '')}（{kind}）：\n"
 
 
 def _chinese_title(title: str | None) -> str:

@@ -6,14 +6,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pi_assistant.documents.catalogue import Catalogue
-from pi_assistant.types import Citation, Language, Notice, Query, Standing
+from pi_assistant.types import Citation, Instrument, Language, Notice, Query, Standing
 
 
 def notices_for(
     query: Query, citations: Sequence[Citation], withheld: Sequence[str], catalogue: Catalogue
 ) -> tuple[Notice, ...]:
     """Notices about the provisions cited, and about those left out because they were not law on the day asked about."""
-    found = (*_authority(query, citations), *_time(query, citations, catalogue), *_withheld(query, withheld, catalogue))
+    found = (
+        *_authority(query, citations),
+        *_time(query, citations, catalogue),
+        *_withheld(query, withheld, catalogue),
+        *_missing(query),
+    )
     merged: dict[tuple[str, str], tuple[str, ...]] = {}
     for notice in found:
         merged[notice.kind, notice.text] = (*merged.get((notice.kind, notice.text), ()), *notice.provisions)
@@ -35,7 +40,7 @@ def _time(query: Query, citations: Sequence[Citation], catalogue: Catalogue) -> 
         instrument = catalogue.instrument_of(provision)
         standing = catalogue.standing(instrument, query.as_of, provision)
         since = provision.effective or instrument.effective
-        text = _time_text(query.lang, standing, instrument.title, query.as_of, since, instrument.ended)
+        text = _time_text(query.lang, standing, _title(query.lang, instrument), query.as_of, since, instrument.ended)
         if text:
             yield Notice("time", text, (provision_id,))
 
@@ -58,23 +63,36 @@ def _time_text(
         )
     if standing is Standing.EARLIER_NOT_HELD:
         if chinese:
-            return f"所引文本自 {since} 起适用；{on} 适用的早期文本未收录。"
-        return f"The text of {title} quoted here applies from {since}; the wording in force on {on} is not held."
+            return f"所引文本自 {since} 起适用；{on} 适用的规定未收录。"
+        return f"The text of {title} quoted here applies from {since}; what applied on {on} is not held."
     return None
 
 
 def _withheld(query: Query, withheld: Sequence[str], catalogue: Catalogue) -> Iterator[Notice]:
-    """One notice for each instrument that would have been used, had it been law on that day."""
+    """That the text which would answer best, and any instrument named, was not yet law on the day asked about."""
     if not query.dated:
         return
-    by_instrument: dict[str, list[str]] = {}
-    for provision_id in withheld[:5]:
-        by_instrument.setdefault(catalogue.provisions[provision_id].instrument, []).append(provision_id)
-    for instrument_id, provisions in by_instrument.items():
-        instrument = catalogue.instruments[instrument_id]
-        since = catalogue.provisions[provisions[0]].effective or instrument.effective
-        text = _time_text(query.lang, Standing.NOT_YET, instrument.title, query.as_of, since, None)
-        yield Notice("time", text or "", tuple(provisions))
+    for place, key in enumerate(withheld[:5]):
+        provision = catalogue.provisions[key]
+        instrument = catalogue.instrument_of(provision)
+        if place and instrument.id not in query.instruments:
+            continue
+        standing = catalogue.standing(instrument, query.as_of, provision)
+        since = provision.effective or instrument.effective
+        text = _time_text(query.lang, standing, _title(query.lang, instrument), query.as_of, since, None)
+        if text:
+            yield Notice("time", text, (key,))
+
+
+def _missing(query: Query) -> Iterator[Notice]:
+    for key in query.missing:
+        chinese = f"{key} 未收录或不存在。"
+        yield Notice("coverage", chinese if query.lang is Language.ZH else f"{key} is not held, or does not exist.")
+
+
+def _title(lang: Language, instrument: Instrument) -> str:
+    """The title in the language of the answer, where it is known."""
+    return instrument.title_zh if lang is Language.ZH and instrument.title_zh else instrument.title
 
 
 def disclaimer(lang: Language, checked_to: date | None) -> str:

@@ -19,6 +19,8 @@ _SMALL_TALK = re.compile(
     r"[了啊呀哦啦])"
 )
 
+_ALL_UNKNOWN = 0.999
+
 
 def is_small_talk(text: str) -> bool:
     """Whether the whole text is a greeting, thanks or a question about the assistant itself.
@@ -47,5 +49,10 @@ def refusal_probability(signals: Mapping[str, float], model: Refusal) -> float:
 
 
 def should_refuse(signals: Mapping[str, float], model: Refusal) -> bool:
-    """Whether to refuse; a question that names a provision which is held is never refused."""
-    return signals["direct"] < 1.0 and refusal_probability(signals, model) >= model.threshold
+    """Whether to refuse.
+
+    A question that names a provision which is held is never refused; one of which no word is known always is.
+    """
+    if signals["direct"] >= 1.0:
+        return False
+    return signals["unknown"] >= _ALL_UNKNOWN or refusal_probability(signals, model) >= model.threshold

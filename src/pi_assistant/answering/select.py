@@ -65,6 +65,7 @@ _MOST = re.compile(
 )
 _FIGURE = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!,?\d|\.\d)( million| billion)?"
 _AMOUNT = re.compile(rf"RMB {_FIGURE}|(?<![\d.,]){_FIGURE} (?:yuan|RMB)")
+DATA = frozenset({Kind.MONEY, Kind.PRISON, Kind.PERIOD, Kind.NUMBER})
 _KINDS = {kind: (kind.asked, kind.held) for kind in Kind}
 
 

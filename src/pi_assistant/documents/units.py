@@ -46,7 +46,7 @@ def units(text: str) -> tuple[Unit, ...]:
     found: list[Unit] = []
     spans = (_trim(text, match.start(), match.end()) for match in _PARAGRAPH.finditer(text))
     for number, (start, end) in enumerate((span for span in spans if span[0] < span[1]), start=1):
-        marks = list(_ITEM.finditer(text, start, end))
+        marks = [mark for mark in _ITEM.finditer(text, start, end) if _number(mark[1]) is not None]
         if not marks:
             found.append(Unit(number, None, start, end))
             continue
@@ -57,8 +57,16 @@ def units(text: str) -> tuple[Unit, ...]:
         edges = [mark.start() for mark in marks] + [end]
         for mark, after in zip(marks, edges[1:], strict=True):
             span = _trim(text, mark.start(), after)
-            found.append(Unit(number, chinese_number(mark.group(1)), *span, lead=lead if has_lead else None))
+            found.append(Unit(number, _number(mark[1]), *span, lead=lead if has_lead else None))
     return tuple(found)
+
+
+def _number(text: str) -> int | None:
+    """The value of a numeral; None for what only looks like one, such as 一一."""
+    try:
+        return chinese_number(text)
+    except ValueError:
+        return None
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[int, int], ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pi_assistant.errors import ModelError
+from pi_assistant.errors import ModelError, StoreError
 from pi_assistant.safety.offline import go_offline
 
 _PINNED = {
@@ -130,29 +130,40 @@ def onnx_export(model: ModelFiles, home: Path) -> Path:
     tokens); output `embedding`, float32 (batch, dimensions). Equal to sentence-transformers within 1e-5.
 
     Raises:
-        ModelError: where the model is of a kind that cannot be exported.
+        ModelError: where the model is of a kind that cannot be exported. StoreError: where the disk refuses.
     """
     target = onnx_path(model, home)
     if onnx_is_sound(model, home):
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as aside:
-        draft = Path(aside) / "model.onnx"
-        try:
-            _export(model.folder, draft)
-        except Exception as error:  # exporters raise what they like; without an export, torch embeds questions
-            raise ModelError(f"cannot be exported to ONNX: {error}", where=str(model.folder)) from error
-        digest = sha256_of(draft)
-        os.replace(draft, target)
-    _seal(target).write_text(f"{digest}\n", encoding="ascii")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as aside:
+            draft = Path(aside) / "model.onnx"
+            _exported(model, draft)
+            digest = sha256_of(draft)
+            os.replace(draft, target)
+        _seal(target).write_text(f"{digest}\n", encoding="ascii")
+    except OSError as error:
+        raise StoreError(
+            f"cannot be written: {error.strerror or error}", where=str(target), mend="Free space or rights"
+        ) from error
     return target
+
+
+def _exported(model: ModelFiles, draft: Path) -> None:
+    try:
+        _export(model.folder, draft)
+    except OSError:
+        raise
+    except Exception as error:  # exporters raise what they like; without an export, torch embeds questions
+        raise ModelError(f"cannot be exported to ONNX: {error}", where=str(model.folder)) from error
 
 
 def onnx_is_sound(model: ModelFiles, home: Path) -> bool:
     """Whether the export exists and is byte for byte what was made."""
     target = onnx_path(model, home)
     seal = _seal(target)
-    return target.is_file() and seal.is_file() and seal.read_text(encoding="ascii").strip() == sha256_of(target)
+    return target.is_file() and seal.is_file() and seal.read_bytes().strip() == sha256_of(target).encode()
 
 
 def _seal(target: Path) -> Path:

@@ -106,14 +106,17 @@ def builder_lock(index: Path) -> Iterator[None]:
     Raises:
         IndexBusy: at once, where another process holds it.
     """
-    index.mkdir(parents=True, exist_ok=True)
     lock = FileLock(index / "build.lock")
     try:
+        index.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as error:
         raise IndexBusy(
             "another process is building this index", where=str(index), mend="Wait for it to end"
         ) from error
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or error}"
+        raise StoreError(what, where=str(index), mend="Give another folder") from error
     try:
         yield
     finally:

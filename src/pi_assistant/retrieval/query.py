@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.documents.units import chinese_number
+from pi_assistant.retrieval.dates import asked_date
 from pi_assistant.types import Instrument, Language, Query, Question
 
 HOME_INSTRUMENT = "pipl"  # an article named without its law is taken to be of this one
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DATES = (
-    re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b"),
-    re.compile(rf"\b(?P<d>\d\d?)(?:st|nd|rd|th)?\s+(?P<mon>{_MONTH})\.?,?\s+(?P<y>(?:19|20)\d\d)\b"),
-    re.compile(rf"\b(?P<mon>{_MONTH})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)\b"),
-    re.compile(rf"\b(?:in|during|of|by|as of)\s+(?P<mon>{_MONTH})\.?,?\s+(?P<y>(?:19|20)\d\d)\b"),
-    re.compile(
-        r"\b(?:(?:back )?in|during|as of|by)\s+(?:the year\s+)?(?P<y>(?:19|20)\d\d)\b(?!\s*(?:yuan|people|items|rmb))"
-    ),
-    re.compile(r"(?P<y>(?:19|20)\d\d)年(?:(?P<m>\d\d?)月)?(?:(?P<d>\d\d?)[日号])?"),
-)
 _ID = re.compile(r"\b([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*:[0-9A-Za-z](?:[0-9A-Za-z.\-]*[0-9A-Za-z])?)")
 _NUMBER = r"[0-9]+(?:-[0-9]+)?"
 _ENGLISH_REFERENCE = re.compile(
@@ -65,13 +52,15 @@ class QueryAnalyser:
         matched = self._matcher.match(text)
         instruments = tuple(dict.fromkeys(instrument for _, instrument, _ in self._named(text)))
         asked = asked_date(text)
+        named = tuple(self._references(text, instruments, bool(matched.outside)))
         return Query(
             text=text,
             lang=question.lang or language_of(text),
             as_of=question.as_of or asked or today,
             search=self._matcher.english(text),
             terms=matched.english,
-            references=tuple(dict.fromkeys(self._references(text, instruments, bool(matched.outside)))),
+            references=tuple(dict.fromkeys(key for key in named if key in self._catalogue.provisions)),
+            missing=tuple(dict.fromkeys(key for key in named if key not in self._catalogue.provisions)),
             instruments=instruments,
             outside=matched.outside,
             dated=question.as_of is not None or asked is not None,
@@ -90,48 +79,34 @@ class QueryAnalyser:
                     yield name, instrument, found.end()
 
     def _references(self, text: str, instruments: tuple[str, ...], outside: bool) -> Iterator[str]:
-        """Ids of provisions that the text names: `pipl:66`, "PIPL 66", "Article 66", 第六十六条."""
+        """Ids of provisions that the text names, held or not: `pipl:66`, "PIPL 66", "Article 66", 第六十六条."""
         for found in _ID.finditer(text):
-            if known := self._ids.get(found.group().lower()):
-                yield known
+            if found.group().lower().split(":")[0] in self._catalogue.instruments:
+                yield self._ids.get(found.group().lower(), found.group())
         named = tuple(self._named(text))
         for _, instrument, end in named:
             for pattern in _AFTER_NAME:
                 after = pattern.match(text, end)
-                if after and (known := self._held(_locator(*after.groups()), (instrument,))):
-                    yield known
+                if after and (locator := _locator(*after.groups())):
+                    yield self._held(locator, (instrument,))
         home = () if outside else (HOME_INSTRUMENT,)
         starts = {end - len(name) for name, _, end in named}
         for locator, is_section, end in _locators(text):
             of_else = _OF_SOMETHING_ELSE.match(text, end)
             if (of_else and of_else.end() not in starts) or (is_section and not instruments):
                 continue
-            if known := self._held(locator, instruments or home):
-                yield known
+            if locator and (instruments or home):
+                yield self._held(locator, instruments or home)
 
-    def _held(self, locator: str | None, instruments: Iterable[str]) -> str | None:
-        return next((f"{i}:{locator}" for i in instruments if f"{i}:{locator}" in self._catalogue.provisions), None)
+    def _held(self, locator: str, instruments: Sequence[str]) -> str:
+        """The id under the first of these instruments that holds the locator; where none does, under the first."""
+        ids = [f"{instrument}:{locator}" for instrument in instruments]
+        return next((key for key in ids if key in self._catalogue.provisions), ids[0])
 
 
 def language_of(text: str) -> Language:
     """Chinese where its characters outnumber the English words, else English."""
     return Language.ZH if len(_CJK.findall(text)) > len(_LETTERS.findall(text)) else Language.EN
-
-
-def asked_date(text: str) -> date | None:
-    """The day a question asks about, where it names one: "in 2019" is the last day of 2019, 2019年3月 of that month."""
-    for pattern in _DATES:
-        found = pattern.search(text.lower())
-        if not found:
-            continue
-        parts = found.groupdict()
-        month = _MONTHS[parts["mon"]] if parts.get("mon") else int(parts.get("m") or 12)
-        try:
-            last = calendar.monthrange(int(parts["y"]), month)[1]
-            return date(int(parts["y"]), month, int(parts.get("d") or last))
-        except (ValueError, calendar.IllegalMonthError):
-            continue
-    return None
 
 
 def _locators(text: str) -> Iterator[tuple[str | None, bool, int]]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from pi_assistant.types import Audience
-from pi_assistant.ui.conversation import LONGEST_QUESTION, Answering, Turns, chat_messages, converse, panel
+from pi_assistant.types import LONGEST_QUESTION, Audience
+from pi_assistant.ui.conversation import Answering, Turns, chat_messages, converse, panel
 from pi_assistant.ui.examples import EXAMPLES, LABELS
 
 STYLE = Path(__file__).with_name("chat.css")
@@ -26,7 +26,7 @@ _FONTS = [
 ]
 _HEAD = (
     "<h1>PI Assistant</h1><p>China's personal-information rules, answered with the law's own words."
-    " Nothing you type is stored or leaves this computer.</p>"
+    " What you type is not sent on and not kept.</p>"
 )
 _WELCOME = (
     "Ask in English or Chinese.\n\n"

@@ -9,11 +9,10 @@ from typing import Protocol
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.errors import AssistantError, UsageError
-from pi_assistant.types import Answer, Audience, Question, Step
+from pi_assistant.types import LONGEST_QUESTION, Answer, Audience, Question, Step
 from pi_assistant.ui.cards import evidence_html, panel_html
 from pi_assistant.ui.messages import answer_message, literal, steps_message
 
-LONGEST_QUESTION = 2000
 _FAILED = "Something went wrong while answering, and nothing was kept. Please ask again, or in other words."
 _log = logging.getLogger(__name__)
 

@@ -80,7 +80,7 @@ def answer_message(answer: Answer, turn: int) -> str:
     known = [citation.marker for citation in answer.citations]
     lines = [f"> {line}" for line in _notices(answer)]
     head = f"**{_UNANSWERED[answer.status]}**" if answer.status in _UNANSWERED else ""
-    foot = "" if answer.status is Status.SMALL_TALK else _foot(answer)
+    foot = _foot(answer)
     text = marked(answer.answer.replace("\0", ""), known, turn)
     return "\n\n".join(part for part in ("\n>\n".join(lines), head, text, foot) if part)
 
