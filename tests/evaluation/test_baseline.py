@@ -68,13 +68,13 @@ def test_a_corpus_without_text_is_an_error(catalogue: Catalogue, embedder: Any) 
         Baseline(catalogue_of(catalogue.instruments.values(), []), embedder)
 
 
-def test_the_cutoff_is_the_one_that_pays_most() -> None:
-    """Refusing below 0.45 catches 2 of 2 and costs 1 of 4: 0.75. Below 0.25 it catches 1 of 2 and costs none: 0.5."""
-    assert best_cutoff([0.3, 0.5, 0.6, 0.7], [0.2, 0.4]) == pytest.approx(0.45)
+def test_the_cutoff_refuses_most_at_the_price_allowed() -> None:
+    """Of 20 answerable one may be refused: below 0.35 two of three are caught for one; below 0.5 all, for two."""
+    answerable = [0.3, 0.42, *[0.9] * 18]
+    assert best_cutoff(answerable, [0.1, 0.32, 0.45]) == pytest.approx(0.37)
 
 
-def test_of_equally_good_cutoffs_the_lowest_is_taken() -> None:
-    """Below 0.2 it catches 1 of 2 and costs none; below 0.425 it catches 2 of 2 and costs 1 of 2: a half each."""
+def test_a_cutoff_that_costs_nothing_is_taken_where_nothing_may_be_lost() -> None:
     assert best_cutoff([0.25, 0.5], [0.15, 0.35]) == pytest.approx(0.2)
 
 
@@ -85,11 +85,12 @@ def test_no_cutoff_where_none_helps_or_nothing_can_be_learned() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.lists(st.floats(0, 1), min_size=1, max_size=20))
-def test_a_cutoff_always_gains(answerable: list[float], other: list[float]) -> None:
+def test_a_cutoff_catches_something_at_no_more_than_its_price(answerable: list[float], other: list[float]) -> None:
     cutoff = best_cutoff(answerable, other)
     if cutoff is not None:
         caught, lost = sum(v < cutoff for v in other), sum(v < cutoff for v in answerable)
-        assert caught / len(other) > lost / len(answerable)
+        assert caught > 0
+        assert lost <= 0.05 * len(answerable)
 
 
 def test_fitting_looks_at_development_questions_only(

@@ -38,6 +38,7 @@ from pi_assistant.evaluation.metrics import REFUSALS
 from pi_assistant.indexing.dense import Embedder
 from pi_assistant.types import Answer, Citation, Language, Provision, Question, Status
 
+MOST_FALSE_REFUSALS = 0.05  # the price that is asked of the assistant, too
 TOP_K = 5
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -222,17 +223,18 @@ def parts_of(spans: Iterable[tuple[str, int, int]], start: int, end: int) -> tup
 
 
 def best_cutoff(answerable: Sequence[float], other: Sequence[float]) -> float | None:
-    """The cosine below which refusing pays most: the largest (refusal recall - false refusals), Youden's J (1950).
+    """The cosine below which most is refused rightly, while at most MOST_FALSE_REFUSALS of the answerable are refused.
 
     Midpoints between neighbouring cosines are tried, of equally good ones the lowest is taken. None where one side is
-    empty or no cutoff does better than never refusing.
+    empty or nothing can be refused at that price.
     """
     if not answerable or not other:
         return None
     values = sorted({*answerable, *other})
-    best, chosen = 0.0, None
+    most, chosen = 0, None
     for cutoff in [(low + high) / 2 for low, high in pairwise(values)] + [values[-1] + 1.0]:
-        gain = sum(v < cutoff for v in other) / len(other) - sum(v < cutoff for v in answerable) / len(answerable)
-        if gain > best:
-            best, chosen = gain, cutoff
+        caught = sum(value < cutoff for value in other)
+        lost = sum(value < cutoff for value in answerable)
+        if caught > most and lost <= MOST_FALSE_REFUSALS * len(answerable):
+            most, chosen = caught, cutoff
     return chosen
