@@ -16,14 +16,15 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [path.relative_to(PACKAGE).as_posix() for path in FILES]
 
 # A room may import rooms before it. `learned` (numbers read from a file) and `contract` (the JSON form of `types`)
-# stand beside `settings`: the rooms after them use them, and they use `types` and `errors` only.
+# stand beside `settings`: the rooms after them use them, and they use `types` and `errors` only. `terminal` (text for a
+# terminal) needs the catalogue and nothing after it.
 ORDER = [
     ["types"],
     ["errors"],
     ["safety"],
     ["settings", "learned", "contract"],
     ["documents"],
-    ["indexing"],
+    ["indexing", "terminal"],
     ["retrieval"],
     ["answering"],
     ["assistant"],

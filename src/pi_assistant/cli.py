@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pi_assistant.assistant import Assistant
     from pi_assistant.documents.catalogue import Catalogue
     from pi_assistant.settings import Settings
-    from pi_assistant.types import Answer, Citation, Instrument
 
 app = typer.Typer(
     name="pi-assistant",
@@ -139,6 +138,7 @@ def ask(
     """Answer a question, or a file of questions, with cited provisions."""
     from pi_assistant.assistant import check_question
     from pi_assistant.contract import answer_json, read_batch
+    from pi_assistant.terminal import answer_text
     from pi_assistant.types import Question
 
     if (question is None) == (batch is None):
@@ -156,7 +156,7 @@ def ask(
     asked = Question(question or "", audience or Audience.CONSUMER, lang, as_of.date() if as_of else None)
     check_question(asked)
     answer = _assistant(_settings(index_folder)).ask(asked)
-    print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else _readable(answer))
+    print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else answer_text(answer))
 
 
 def _assistant(settings: Settings) -> Assistant:
@@ -191,85 +191,37 @@ def _write_lines(lines: list[str], out: Path | None) -> None:
         ) from error
 
 
-def _readable(answer: Answer) -> str:
-    """An answer as it is read in a terminal."""
-    chinese = answer.lang is Language.ZH
-    note, sources, also = ("提示：", "出处", "另外查阅：") if chinese else ("Note: ", "Sources", "Also looked at: ")
-    parts = [answer.answer]
-    parts.extend(f"{note}{notice.text}" for notice in answer.notices)
-    if answer.citations:
-        parts.append("\n".join([sources, *(_source_line(c) for c in answer.citations)]))
-        if answer.consulted:
-            parts.append(f"{also}{', '.join(answer.consulted[:5])}")
-    parts.append(answer.disclaimer)
-    return "\n\n".join(parts)
-
-
-def _source_line(citation: Citation) -> str:
-    place = f"{citation.title}, {citation.locator}" if citation.locator else citation.title
-    dated = f"{citation.status.value}, text of {citation.effective}" if citation.effective else citation.status.value
-    return f"[{citation.marker}] {place} ({citation.provision}; {citation.rank.value}; {dated})"
-
-
 @app.command()
 def show(
     provision: Annotated[str, typer.Argument(help="Id of a provision, such as pipl:66, or of an instrument.")],
     as_of: AsOf = None,
 ) -> None:
     """Show a provision: its text, its status on a day, what refers to it."""
-    from pi_assistant.documents.catalogue import catalogue_of
-    from pi_assistant.documents.corpus import load_corpus
-    from pi_assistant.documents.references import citing
+    from pi_assistant.terminal import instrument_text, provision_text
 
-    corpus = load_corpus(_settings().corpus)
-    catalogue = catalogue_of(corpus.instruments, corpus.provisions)
+    catalogue = _catalogue()
     day = as_of.date() if as_of else date.today()
     if provision in catalogue.instruments and provision not in catalogue.provisions:
-        _show_instrument(catalogue.instruments[provision], catalogue, day)
+        print(instrument_text(catalogue.instruments[provision], catalogue, day))
         return
-    provision = {key.lower(): key for key in catalogue.provisions}.get(provision.lower(), provision)
-    found = catalogue.provision(provision)
-    instrument = catalogue.instrument_of(found)
-    standing = catalogue.standing(instrument, day, found)
-    name = " ".join(part for part in (found.label, found.title) if part)
-    print(f"{instrument.title}: {name}" if name else instrument.title)
-    print(
-        " / ".join((found.id, instrument.rank.value, f"{standing.value} on {day}", instrument.text.value, *found.path))
-    )
-    print(f"\n{found.text}\n")
-    if instrument.note:
-        print(f"Note: {instrument.note}")
-    if instrument.source:
-        print(f"Chinese text: {instrument.source}")
-    if named_by := citing(found, corpus.provisions):
-        print(f"Referred to by: {', '.join(named_by)}")
+    known = {key.lower(): key for key in catalogue.provisions}.get(provision.lower(), provision)
+    print(provision_text(catalogue.provision(known), catalogue, day))
 
 
-def _show_instrument(instrument: Instrument, catalogue: Catalogue, day: date) -> None:
-    print(f"{instrument.title} ({instrument.id})")
-    print(f"{instrument.rank.value}, {catalogue.standing(instrument, day).value} on {day}; {instrument.issuer}")
-    for provision_id in catalogue.by_instrument[instrument.id]:
-        held = catalogue.provisions[provision_id]
-        print(f"  {held.id:32} {held.label} {held.title}".rstrip())
+def _catalogue() -> Catalogue:
+    from pi_assistant.documents.catalogue import catalogue_of
+    from pi_assistant.documents.corpus import load_corpus
+
+    corpus = load_corpus(_settings().corpus)
+    return catalogue_of(corpus.instruments, corpus.provisions)
 
 
 @corpus_app.command("list")
 def corpus_list(as_of: AsOf = None) -> None:
     """List the instruments held, with rank and status on a day."""
-    from pi_assistant.documents.catalogue import catalogue_of
-    from pi_assistant.documents.corpus import load_corpus
+    from pi_assistant.terminal import instruments_text
 
-    corpus = load_corpus(_settings().corpus)
-    catalogue = catalogue_of(corpus.instruments, corpus.provisions)
-    day = as_of.date() if as_of else date.today()
-    for instrument in sorted(corpus.instruments, key=lambda i: (i.rank.order, i.id)):
-        held = len(catalogue.by_instrument[instrument.id])
-        standing = catalogue.standing(instrument, day).value
-        since = instrument.effective or "-"
-        columns = f"{instrument.id:26} {instrument.rank.value:24} {standing:17} {since}  {held:3}"
-        print(f"{columns}  {instrument.text.value:11}  {instrument.title}")
-    counted = f"{len(corpus.instruments)} instruments, {len(corpus.provisions)} provisions"
-    print(f"{counted}; status as of {day}, checked up to {catalogue.checked_to}")
+    print(instruments_text(_catalogue(), as_of.date() if as_of else date.today()))
 
 
 @corpus_app.command("check")

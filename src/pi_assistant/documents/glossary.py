@@ -5,12 +5,11 @@ A term whose provision is `outside` names a law or a field of law that the corpu
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from pi_assistant.documents.tables import read_table
 from pi_assistant.errors import CorpusError
 
 OUTSIDE = "outside"
@@ -43,19 +42,12 @@ def load_glossary(path: Path, known: Collection[str]) -> Glossary:
     Raises:
         CorpusError: with the line, where a row is incomplete, a wording stands twice, or a provision does not exist.
     """
-    try:
-        data = path.read_bytes()
-        rows = list(csv.reader(data.decode("utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CorpusError(f"cannot be read: {error}", where=str(path), mend="Save it as CSV in UTF-8") from error
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise CorpusError("wrong header", where=f"{path}:1", mend=f"Use {','.join(COLUMNS)}")
+    table = read_table(path, COLUMNS)
     seen: dict[str, int] = {}
     terms: list[Term] = []
-    for line, row in enumerate(rows[1:], start=2):
-        if len(row) != len(COLUMNS) or not row[0].strip() or not row[1].strip():
+    for line, (zh, en, variants, provision, note) in table.rows:
+        if not zh or not en:
             raise CorpusError("row needs zh, en, variants, provision, note", where=f"{path}:{line}", mend="Fill it in")
-        zh, en, variants, provision, note = (cell.strip() for cell in row)
         words = tuple(word.strip() for word in variants.split("|") if word.strip())
         for word in (zh, *words):
             if word in seen:
@@ -65,4 +57,4 @@ def load_glossary(path: Path, known: Collection[str]) -> Glossary:
             raise CorpusError(f"unknown provision {provision!r}", where=f"{path}:{line}", mend="Mend the id")
         outside = provision == OUTSIDE
         terms.append(Term(zh, en, words, None if outside or not provision else provision, note, outside))
-    return Glossary(tuple(terms), hashlib.sha256(data).hexdigest())
+    return Glossary(tuple(terms), table.digest)

@@ -6,12 +6,11 @@ are never shown and never cited: they help a question in everyday words to find 
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from pi_assistant.documents.tables import read_table
 from pi_assistant.errors import CorpusError
 from pi_assistant.types import Language
 
@@ -61,22 +60,16 @@ def load_outside(path: Path) -> Utterances:
 def _load(path: Path, columns: tuple[str, ...]) -> Utterances:
     if not path.is_file():
         return Utterances((), "")
-    try:
-        data = path.read_bytes()
-        rows = list(csv.reader(data.decode("utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CorpusError(f"cannot be read: {error}", where=str(path), mend="Save it as CSV in UTF-8") from error
-    if not rows or tuple(rows[0]) != columns:
-        raise CorpusError("wrong header", where=f"{path}:1", mend=f"Use {','.join(columns)}")
+    table = read_table(path, columns)
     seen: dict[tuple[str, str], int] = {}
     found: list[Utterance] = []
-    for line, row in enumerate(rows[1:], start=2):
+    for line, (about, lang, text) in table.rows:
         where = f"{path}:{line}"
-        if len(row) != len(columns) or not all(cell.strip() for cell in row) or row[1] not in ("en", "zh"):
+        if not about or not text or lang not in ("en", "zh"):
             raise CorpusError(f"row needs {', '.join(columns)}; lang is en or zh", where=where, mend="Fill it in")
-        key = (row[0], row[2].strip().lower())
+        key = (about, text.lower())
         if key in seen:
             raise CorpusError(f"same question as line {seen[key]}", where=where, mend="Keep one")
         seen[key] = line
-        found.append(Utterance(row[0], Language(row[1]), row[2].strip()))
-    return Utterances(tuple(found), hashlib.sha256(data).hexdigest())
+        found.append(Utterance(about, Language(lang), text))
+    return Utterances(tuple(found), table.digest)
