@@ -29,8 +29,8 @@ def _evidence(
     return Evidence(held, of or instrument(), Hit(held.id, score), standing, tuple(found))
 
 
-def _quotes(*evidence: Evidence, **options: float) -> list[str]:
-    return [citation.quote for citation in compose(query("?"), evidence, **options).citations]
+def _quotes(*evidence: Evidence) -> list[str]:
+    return [citation.quote for citation in compose(query("?"), evidence).citations]
 
 
 def _words(word: str, count: int) -> str:
@@ -89,12 +89,12 @@ def test_the_best_sentence_stands_first_wherever_it_is_in_the_text() -> None:
 @pytest.mark.parametrize(("score", "joins"), [(0.9, True), (0.89, False)])
 def test_a_provision_nearly_as_good_joins_with_its_best_sentence(score: float, joins: bool) -> None:
     second = _evidence("Two fish. Blue fish.", "Blue", score=score, locator="2")
-    quotes = _quotes(_evidence("One fish."), second, supporting=0.9)
+    quotes = _quotes(_evidence("One fish."), second)
     assert quotes == ["One fish.", "Blue fish."][: 1 + joins]
 
 
 def test_markers_count_through_the_provisions() -> None:
-    composed = compose(query("?"), [_evidence("One."), _evidence("Two.", locator="2")], supporting=0.5)
+    composed = compose(query("?"), [_evidence("One."), _evidence("Two.", locator="2")])
     assert composed.text == "Under LEX, Article 1: One. [1]\n\nUnder LEX, Article 2: Two. [2]"
 
 
@@ -127,3 +127,11 @@ def test_a_citation_says_what_it_cites() -> None:
 
 def test_no_evidence_makes_no_answer() -> None:
     assert compose(query("?"), []).text == ""
+
+
+def test_a_comparison_is_answered_from_both_sides_each_as_whole_as_there_is_room() -> None:
+    sides = (_evidence("One side. Its rest."), _evidence("Other side. Its end.", score=0.6, locator="2"))
+    plain = compose(query("What is the side?"), sides)
+    compared = compose(query("What is the difference between one side and the other?"), sides)
+    assert [c.quote for c in plain.citations] == ["One side. Its rest."]
+    assert [c.quote for c in compared.citations] == ["One side. Its rest.", "Other side. Its end."]

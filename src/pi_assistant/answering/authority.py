@@ -17,7 +17,7 @@ _ASKS_LAW = re.compile(
     re.IGNORECASE,
 )
 _NAMED_ENOUGH = 0.3  # of the leader's score, for a provision of a law that the question names
-_ENOUGH = 0.5
+_ENOUGH = 0.4
 
 
 def law_first(

@@ -17,7 +17,14 @@ from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, St
 WORDS = 150  # a good length, not counting the items of a list
 LEAST_ROOM = 25  # words that must be left for a further provision to join
 MOST_PROVISIONS = 4
+SUPPORTING = 0.9  # of the best provision's score: from here another joins it
+COMPARED = 0.5  # the same, where two things are compared
 WHOLE_WORDS = 245  # a leading provision no longer than this is shown whole, so that no tier or exception is missing
+_COMPARES = re.compile(
+    r"\b(?:versus|vs\.?|compare[ds]?|comparison|difference[s]? between|differ(?:s|ent)?\b.*\bfrom|distinguish|"
+    r"what does (?:each|either)|on each\b|two different)\b|区别|不同|对比|相比|比较",
+    re.IGNORECASE,
+)
 _EXCEPTION = re.compile(
     r"\bexcept\b|\bunless\b|\bdoes not affect\b|\bnot required\b|\bmay refrain\b|\bhowever\b|; but\b"
     r"|\bdispensed with\b|\bdoes not apply\b",
@@ -63,16 +70,23 @@ class Composed:
     citations: tuple[Citation, ...]
 
 
-def compose(query: Query, evidence: Sequence[Evidence], *, supporting: float = 0.9) -> Composed:
-    """An answer from evidence, best first; provisions whose score is at least `supporting` of the best's join it."""
+def compose(query: Query, evidence: Sequence[Evidence]) -> Composed:
+    """An answer from evidence, best first; provisions that score nearly as well as the best join it.
+
+    A question that compares two things is answered from two provisions, each as whole as there is room for.
+    """
+    compares = bool(_COMPARES.search(query.text))
+    supporting = COMPARED if compares else SUPPORTING
     chunks: list[Chunk] = []
     room = WORDS
     for place, entry in enumerate(evidence):
         if place and not _joins(entry, evidence[0], supporting):
             break
-        if place and (room < LEAST_ROOM or place >= MOST_PROVISIONS) and not entry.hit.direct:
+        enough = place >= 2 if compares else room < LEAST_ROOM or place >= MOST_PROVISIONS
+        if place and enough and not entry.hit.direct:
             break
-        found = _rule(query, entry, room) if place == 0 else tuple(_whole(entry, s) for s in entry.sentences[:1])
+        whole = place == 0 or (compares and place == 1)
+        found = _rule(query, entry, room) if whole else tuple(_whole(entry, s) for s in entry.sentences[:1])
         chunks.extend(found)
         room -= sum(chunk.words for chunk in found)
     return _written(query, chunks)

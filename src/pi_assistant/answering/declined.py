@@ -10,7 +10,7 @@ from pi_assistant.types import Instrument, Language, Query, Standing
 
 _ASKS_WHETHER = re.compile(
     r"\b(?:in force|appl(?:y|ies|ied|icable)|(?:takes?|took|taken|come|came) (?:into )?effect|"
-    r"exist(?:s|ed)?|valid|already (?:a )?law|commence\w*)\b|生效|施行|适用|实施|有效",
+    r"exist(?:s|ed)?|valid|binding|already (?:a )?law|commence\w*)\b|生效|施行|适用|实施|有效",
     re.IGNORECASE,
 )
 _PAST = (Standing.NOT_YET, Standing.EARLIER_NOT_HELD)

@@ -43,11 +43,17 @@ def signals(
         "outside_votes": votes / weight if weight else 0.0,
         "outside_words": _share(float(by_question.max(initial=0.0)), lanes["asked_words"]),
         "outside_expanded": _share(float(by_topic.max(initial=0.0)), lanes["expanded"]),
-        "names_outside": 1.0 if query.outside else 0.0,
+        "names_outside": _names_outside(query, hits, generation),
         "unknown": _unknown(query, generation),
         "margin": max(0.0, hits[0].score - hits[1].score) if len(hits) > 1 and not hits[0].direct else 0.0,
         "direct": 1.0 if any(hit.direct for hit in hits) else 0.0,
     }
+
+
+def _names_outside(query: Query, hits: Sequence[Hit], generation: Generation) -> float:
+    """1 where a law is named that is not held, and the best provision does not speak of it either."""
+    best = next((p.text.lower() for p in generation.provisions if hits and p.id == hits[0].provision), "")
+    return 1.0 if any(name.lower() not in best for name in query.outside) else 0.0
 
 
 def _share(beyond: float, lane: Mapping[str, float]) -> float:
