@@ -276,19 +276,20 @@ def evaluate_command(
 
 @app.command()
 def train(
-    questions: Annotated[list[Path], typer.Option("--questions", help="Development questions.")],
+    questions: Annotated[list[Path], typer.Option("--questions", help="Question files or folders.")],
     out: Annotated[Path, typer.Option("--out", help="Where the learned numbers go, as JSON.")],
     index_folder: Index = None,
 ) -> None:
-    """Learn the weights of ranking, of sentences and of refusal from known answers."""
+    """Learn the weights of ranking, sentences and refusal from known answers; files called test-* are passed over."""
     from pi_assistant.assistant import Assistant
-    from pi_assistant.evaluation.datasets import check_ids, load_questions
+    from pi_assistant.evaluation.datasets import Split, check_ids, load_questions
     from pi_assistant.evaluation.learn import learn
 
-    known = load_questions(questions)
+    known = tuple(entry for entry in load_questions(questions) if entry.split is not Split.TEST)
     assistant = Assistant.open(_settings(index_folder))
     check_ids(known, assistant.catalogue)
-    learned = learn(assistant, known, ", ".join(sorted(path.name for path in questions)))
+    files = sorted({Path(entry.where.rsplit(":", 1)[0]).name for entry in known})
+    learned = learn(assistant, known, ", ".join(files))
     _write_lines([learned.model_dump_json(indent=1)], out)
     print(f"Learned from {len(known)} questions: {out}")
 
