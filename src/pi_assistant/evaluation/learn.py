@@ -27,17 +27,21 @@ Mask = npt.NDArray[np.bool_]
 _PENALTIES = ("not_law", "displaced")
 _FOLDS = 5
 _REFUSAL_RIDGE = 0.01
-_FALSE_REFUSALS = 0.02  # answerable questions that may be refused, among those a fold's model never saw
+_FALSE_REFUSALS = 0.03  # answerable questions that may be refused, among those a fold's model never saw
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question: `features` (provisions, lanes + penalties), `gold` marks its right rows, `signals` for refusal."""
+    """One question: `features` (provisions, lanes + penalties), `gold` marks its right rows, `signals` for refusal.
+
+    `file` is the question file that it comes from: questions of one file share a writer, and a writer's manner.
+    """
 
     features: Array
     gold: Mask
     signals: Mapping[str, float]
     refuse: bool
+    file: str
 
 
 def learn(assistant: Assistant, questions: Sequence[KnownAnswer], source: str, *, ridge: float = 0.01) -> Learned:
@@ -93,8 +97,12 @@ def _cases(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[list
         columns.append([float(s is Standing.NOT_LAW) for s in standings])
         columns.append([float(s in DISPLACED) for s in standings])
         gold = np.array([key in known.gold for key in keys])
-        cases.append(Case(np.array(columns).T, gold, found.signals, known.expect is Status.NOT_COVERED))
+        cases.append(Case(np.array(columns).T, gold, found.signals, known.expect is Status.NOT_COVERED, _file(known)))
     return names, cases
+
+
+def _file(known: KnownAnswer) -> str:
+    return known.where.rsplit(":", 1)[0]
 
 
 def _standing(assistant: Assistant, key: str, on: date) -> Standing:
@@ -148,12 +156,18 @@ def _sentence_lists(assistant: Assistant, questions: Sequence[KnownAnswer]) -> l
 
 
 def _refusal(cases: Sequence[Case], names: Sequence[str]) -> Refusal:
-    """Logistic weights from all cases; the threshold from probabilities that each fold's own model never saw."""
+    """Logistic weights from all cases; the threshold from probabilities of models that never saw the question's fold.
+
+    A fold is a file, so that the threshold holds for writers not met before; a single file is cut into folds.
+    """
     signals = np.array([[case.signals[name] for name in names] for case in cases])
     refuse = np.array([case.refuse for case in cases], dtype=float)
+    files = sorted({case.file for case in cases})
+    of_file = np.array([files.index(case.file) for case in cases])
+    folds = of_file if len(files) > 1 else np.arange(len(cases)) % _FOLDS
     unseen = np.empty(len(cases))
-    for fold in range(_FOLDS):
-        out = np.arange(len(cases)) % _FOLDS == fold
+    for fold in np.unique(folds):
+        out = folds == fold
         weights, bias = logistic(signals[~out], refuse[~out], ridge=_REFUSAL_RIDGE)
         unseen[out] = 1 / (1 + np.exp(-(signals[out] @ weights + bias)))
     weights, bias = logistic(signals, refuse, ridge=_REFUSAL_RIDGE)
