@@ -44,7 +44,7 @@ def test_the_threshold_refuses_at_most_its_share_of_what_is_held() -> None:
     chance = np.concatenate([np.linspace(0.0, 0.49, 50), [0.3, 0.9]])
     refuse = np.array([0.0] * 50 + [1.0, 1.0])
     threshold = best_threshold(chance, refuse)
-    assert (chance[refuse == 0] >= threshold).mean() <= 0.02
+    assert (chance[refuse == 0] >= threshold).mean() <= 0.03
     assert 0.47 < threshold <= 0.49  # one of the fifty may be refused, a second may not
 
 
