@@ -118,7 +118,7 @@ def test_settings_are_frozen() -> None:
 
 
 def test_the_index_is_a_folder_of_its_home() -> None:
-    assert Settings(index_home=Path("/home"), index_name="mine").index == Path("/home/mine")
+    assert Settings(index_home=Path("built"), index_name="mine").index == Path("built/mine")
 
 
 @pytest.mark.parametrize("change", [{"model": "/my/model"}, {"max_tokens": 128}])

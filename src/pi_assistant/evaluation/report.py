@@ -87,6 +87,12 @@ def _short(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
+def _scores_json(outcome: Outcome) -> dict[str, float | None]:
+    """Scores by measure; null where a measure does not apply or could not be scored."""
+    scores = {m.key: getattr(outcome.scores, m.key) for m in MEASURES}
+    return {key: None if value is None else round(float(value), 4) for key, value in scores.items()}
+
+
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
     known = outcome.question
     return {
@@ -96,8 +102,8 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
         "gold": list(known.gold),
         "status": outcome.status.value if outcome.status else None,
         "cited": list(outcome.cited),
-        "found": list(outcome.found),
-        "scores": {m.key: getattr(outcome.scores, m.key) for m in MEASURES},
+        "found": list(outcome.found[:5]),
+        "scores": _scores_json(outcome),
         "reasons": list(outcome.reasons),
         "error": outcome.error,
     }
