@@ -71,6 +71,19 @@ def test_what_names_no_provision_held_is_no_reference(analyser: QueryAnalyser, t
     assert _read(analyser, text).references == ()
 
 
+@pytest.mark.parametrize("text", ["PIPL:999", "pipl:999", "PIPL art. 999", "Article 999 of the PIPL", "第九百九十九条"])
+def test_an_article_that_is_not_held_is_missing(analyser: QueryAnalyser, text: str) -> None:
+    read = _read(analyser, text)
+    assert (read.references, read.missing) == ((), ("pipl:999",))
+
+
+@pytest.mark.parametrize(
+    "text", ["Which is the part I should tell people?", "section V, maybe", "Article 9 of our contract"]
+)
+def test_what_names_nothing_of_the_law_is_not_missing_from_it(analyser: QueryAnalyser, text: str) -> None:
+    assert _read(analyser, text).missing == ()
+
+
 @pytest.mark.parametrize("text", ["我一天收到20条短信", "非法出售五十条行踪信息怎么处理", "这4条信息是谁的"])
 def test_a_number_of_messages_is_no_article(analyser: QueryAnalyser, text: str) -> None:
     assert _read(analyser, text).references == ()

@@ -41,11 +41,6 @@ class Matched:
         """Laws and fields of law named that the corpus does not hold, in English, in order, each once."""
         return tuple(dict.fromkeys(m.term.en for m in self.matches if m.term.outside))
 
-    @property
-    def provisions(self) -> tuple[str, ...]:
-        """Provisions that define or govern the terms, in order, each once."""
-        return tuple(dict.fromkeys(m.term.provision for m in self.matches if m.term.provision))
-
 
 class TermMatcher:
     """Finds glossary wordings by longest match; English by stemmed words, Chinese by characters."""

@@ -94,7 +94,6 @@ class LexicalIndex:
     def __init__(self, engine: Any) -> None:
         self._engine = engine
         self._rows = int(engine.scores["num_docs"])
-        self._frequency = np.bincount(engine.scores["indices"], minlength=self._rows)
         self._per_token = np.diff(engine.scores["indptr"])
 
     @classmethod

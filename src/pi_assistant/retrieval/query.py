@@ -81,8 +81,9 @@ class QueryAnalyser:
     def _references(self, text: str, instruments: tuple[str, ...], outside: bool) -> Iterator[str]:
         """Ids of provisions that the text names, held or not: `pipl:66`, "PIPL 66", "Article 66", 第六十六条."""
         for found in _ID.finditer(text):
-            if found.group().lower().split(":")[0] in self._catalogue.instruments:
-                yield self._ids.get(found.group().lower(), found.group())
+            owner, _, rest = found.group().partition(":")
+            if owner.lower() in self._catalogue.instruments:
+                yield self._ids.get(found.group().lower(), f"{owner.lower()}:{rest}")
         named = tuple(self._named(text))
         for _, instrument, end in named:
             for pattern in _AFTER_NAME:
@@ -95,8 +96,11 @@ class QueryAnalyser:
             of_else = _OF_SOMETHING_ELSE.match(text, end)
             if (of_else and of_else.end() not in starts) or (is_section and not instruments):
                 continue
-            if locator and (instruments or home):
-                yield self._held(locator, instruments or home)
+            if not locator or not (instruments or home):
+                continue
+            key = self._held(locator, instruments or home)
+            if locator[0].isdecimal() or key in self._catalogue.provisions:  # "the part I forgot" names no Part I
+                yield key
 
     def _held(self, locator: str, instruments: Sequence[str]) -> str:
         """The id under the first of these instruments that holds the locator; where none does, under the first."""
