@@ -252,6 +252,44 @@ _REPORT = front_matter(
     articles="[]",
     text="digest",
 )
+LABELS = """vocabulary:
+  kind: {right: what a person may ask for, duty: what must be done, penalty: a sanction, fact: what is reported}
+  audience: {individual: a natural person, handler: whoever decides on the handling}
+  topic: {deletion: erasing, fines: sums to pay, other: anything else}
+labels:
+  criminal-law:253-1: {kind: [penalty], audience: [individual], topics: [other], amounts: [], deadlines: []}
+  csl-2016:21: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  csl:23: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  old-notice:I: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  old-notice:II.1: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  pipl:1: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  pipl:4: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  pipl:13: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  pipl:20: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  pipl:47: {kind: [right], audience: [individual], topics: [deletion], amounts: [], deadlines: []}
+  pipl:50:
+    kind: [duty]
+    audience: [handler]
+    topics: [other]
+    amounts: []
+    deadlines: [{value: 15, unit: days, per: "reply to a request, at most"}]
+  pipl:66:
+    kind: [penalty]
+    audience: [handler]
+    topics: [fines]
+    amounts:
+      - {value: 50000000, unit: RMB, per: "fine, at most"}
+      - {value: 5, unit: "%", per: "of last year's turnover, at most"}
+    deadlines: []
+  pipl:74: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  face-rules:1: {kind: [duty], audience: [handler], topics: [other], amounts: [], deadlines: []}
+  fines-report:
+    kind: [fact]
+    audience: [individual]
+    topics: [fines]
+    amounts: [{value: 10000000, unit: RMB, per: "fine reported"}]
+    deadlines: []
+"""
 FILES: Mapping[str, str] = {
     "laws/pipl.md": PIPL,
     "laws/csl-2016.md": _OLD
@@ -302,4 +340,12 @@ pipl:47,zh,怎样抹掉我的信息
     "data/not_held.csv": """topic,lang,question
 weather,en,Will it rain on Sunday?
 """,
+    "data/links.csv": """from,kind,to
+pipl:66,penalises,pipl:47
+pipl:47,exercised_by,pipl:50
+""",
+    "data/renumbering.csv": """old,new,note
+csl-2016:21,csl:23,reports added
+""",
+    "data/labels.yaml": LABELS,
 }

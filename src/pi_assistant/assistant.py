@@ -16,7 +16,7 @@ from pi_assistant.answering.notices import disclaimer, notices_for
 from pi_assistant.answering.refusal import is_small_talk, should_refuse
 from pi_assistant.answering.select import select
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
-from pi_assistant.documents.corpus import load_corpus
+from pi_assistant.documents.corpus import corpus_digest, load_corpus
 from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.errors import IndexMissing, IndexStale, ModelError, UsageError
 from pi_assistant.indexing.build import Built, build_index, is_current
@@ -65,7 +65,9 @@ class Assistant:
             raise IndexStale(
                 "the index was built with another model", where=str(generation.folder), mend="Run `pi-assistant index`"
             )
-        self.catalogue: Catalogue = catalogue_of(generation.instruments, generation.provisions)
+        self.catalogue: Catalogue = catalogue_of(
+            generation.instruments, generation.provisions, generation.links, generation.labels, generation.renumbering
+        )
         self.generation = generation
         self._learned = learned
         self._today = today
@@ -82,7 +84,7 @@ class Assistant:
         """
         generation = open_generation(settings.index)
         model = open_model(settings.model)
-        if not is_current(settings, model.digest, load_corpus(settings.corpus).digest):
+        if not is_current(settings, model.digest, corpus_digest(settings.corpus)):
             raise IndexStale(
                 "the corpus, model or settings changed", where=str(settings.index), mend="Run `pi-assistant index`"
             )

@@ -213,7 +213,9 @@ def _catalogue() -> Catalogue:
     from pi_assistant.documents.corpus import load_corpus
 
     corpus = load_corpus(_settings().corpus)
-    return catalogue_of(corpus.instruments, corpus.provisions)
+    return catalogue_of(
+        corpus.instruments, corpus.provisions, corpus.links, corpus.labels.by_provision, corpus.renumbering
+    )
 
 
 @corpus_app.command("list")
@@ -226,13 +228,20 @@ def corpus_list(as_of: AsOf = None) -> None:
 
 @corpus_app.command("check")
 def corpus_check() -> None:
-    """Validate every corpus file and the glossary."""
+    """Validate the corpus: its files, references, dates, figures, wording and data."""
+    from pi_assistant.documents.checks import complaints
     from pi_assistant.documents.corpus import load_corpus
 
     settings = _settings()
     corpus = load_corpus(settings.corpus)
-    counted = f"{len(corpus.instruments)} instruments, {len(corpus.provisions)} provisions"
-    print(f"{counted}, {len(corpus.terms)} terms, {len(corpus.asked) + len(corpus.outside)} questions: sound")
+    found = complaints(corpus, settings.corpus)
+    for complaint in found:
+        print(complaint)
+    counted = f"{len(corpus.instruments)} instruments, {len(corpus.provisions)} provisions, {len(corpus.links)} links"
+    asked = f"{len(corpus.terms)} terms, {len(corpus.asked) + len(corpus.outside)} questions"
+    print(f"{counted}, {asked}: {f'{len(found)} complaints' if found else 'sound'}")
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command()

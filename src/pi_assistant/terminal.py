@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from pi_assistant.documents.catalogue import Catalogue
-from pi_assistant.documents.references import citing
+from pi_assistant.documents.links import LinkKind
 from pi_assistant.types import Answer, Citation, Instrument, Language, Provision
+
+# How the links of a provision read from its own side, and from the other one.
+_LINKS = {
+    LinkKind.REFERS: ("Refers to", "Referred to by"),
+    LinkKind.PENALISES: ("Penalises", "Penalised by"),
+    LinkKind.EXCEPTS: ("Excepts from", "Exceptions in"),
+    LinkKind.DEFINES: ("Defines a term of", "Terms defined in"),
+    LinkKind.EXERCISED_BY: ("Exercised under", "Serves the rights in"),
+    LinkKind.COMPLAINED_TO: ("Complain under", "Complaints about"),
+    LinkKind.IMPLEMENTS: ("Implements", "Implemented by"),
+}
 
 
 def answer_text(answer: Answer) -> str:
@@ -40,15 +52,30 @@ def provision_text(provision: Provision, catalogue: Catalogue, day: date) -> str
         lines.append(f"Note: {instrument.note}")
     if instrument.source:
         lines.append(f"Chinese text: {instrument.source}")
-    if named_by := citing(provision, catalogue.provisions.values()):
-        lines.append(f"Referred to by: {', '.join(named_by)}")
+    lines.extend(_renumbered(provision, catalogue))
+    for kind, (outward, inward) in _LINKS.items():
+        ends = ((outward, catalogue.linked(provision.id, kind)), (inward, catalogue.linking(provision.id, kind)))
+        lines.extend(f"{words}: {', '.join(ids)}" for words, ids in ends if ids)
+    if label := catalogue.labels.get(provision.id):
+        lines.append(f"Labels: {', '.join((*label.kinds, *label.audiences, *label.topics))}")
     return "\n".join(lines)
+
+
+def _renumbered(provision: Provision, catalogue: Catalogue) -> Iterator[str]:
+    """What the article is now, and what it was."""
+    for row in catalogue.successors(provision.id):
+        yield f"Now: {row.new or 'no longer there'}" + (f" ({row.note})" if row.note else "")
+    for row in catalogue.predecessors(provision.id):
+        yield f"Before: {row.old or 'not there'}" + (f" ({row.note})" if row.note else "")
 
 
 def instrument_text(instrument: Instrument, catalogue: Catalogue, day: date) -> str:
     """An instrument with its status on a day and the provisions that are held of it."""
-    standing = f"{catalogue.standing(instrument, day).value} on {day}"
+    standing = instrument.status or f"{catalogue.standing(instrument, day).value} on {day}"
     lines = [f"{instrument.title} ({instrument.id})", f"{instrument.rank.value}, {standing}; {instrument.issuer}"]
+    lines.extend(f"{relation.kind} {relation.target}" for relation in instrument.relations)
+    if instrument.note:
+        lines.append(f"Note: {instrument.note}")
     held = (catalogue.provisions[key] for key in catalogue.by_instrument[instrument.id])
     lines.extend(f"  {p.id:32} {p.label} {p.title}".rstrip() for p in held)
     return "\n".join(lines)
@@ -59,9 +86,11 @@ def instruments_text(catalogue: Catalogue, day: date) -> str:
     lines: list[str] = []
     for instrument in sorted(catalogue.instruments.values(), key=lambda i: (i.rank.order, i.id)):
         held = len(catalogue.by_instrument[instrument.id])
-        standing = catalogue.standing(instrument, day).value
-        columns = f"{instrument.id:26} {instrument.rank.value:24} {standing:17} {instrument.effective or '-'}  {held:3}"
+        standing = instrument.status or catalogue.standing(instrument, day).value
+        columns = f"{instrument.id:38} {instrument.rank.value:24} {standing:17} {instrument.effective or '-'}  {held:3}"
         lines.append(f"{columns}  {instrument.text.value:11}  {instrument.title}")
-    counted = f"{len(catalogue.instruments)} instruments, {len(catalogue.provisions)} provisions"
+    drafts = sum(1 for instrument in catalogue.instruments.values() if instrument.status == "draft")
+    counted = f"{len(catalogue.instruments) - drafts} instruments, {len(catalogue.provisions)} provisions"
+    counted += f", {drafts} drafts without text" if drafts else ""
     lines.append(f"{counted}; status as of {day}, checked up to {catalogue.checked_to}")
     return "\n".join(lines)

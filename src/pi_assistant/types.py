@@ -119,7 +119,8 @@ class Provision:
     """An article, item or section: the unit that is found, cited and shown.
 
     `text` keeps paragraphs apart by a blank line and items by a line break; `path` holds the headings above it;
-    `label` is the locator in words ("Article 66"); `effective` is set where the article differs from its instrument.
+    `label` is the locator in words ("Article 66"). `effective` and `overtaken_by` are set where the article differs
+    from its instrument: a text of its own date, or displaced alone, by provisions or instruments of these ids.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Provision:
     path: tuple[str, ...] = ()
     effective: date | None = None
     page: int | None = None
+    overtaken_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

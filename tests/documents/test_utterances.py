@@ -17,18 +17,18 @@ OUTSIDE = ",".join(OUTSIDE_COLUMNS)
 def test_a_row_is_a_question_that_a_provision_answers(tmp_path: Path) -> None:
     path = tmp_path / "asked.csv"
     path.write_text(f'{ASKED}\npipl:1,en,"Why, at all?"\n', encoding="utf-8")
-    assert load_asked(path, {"pipl:1"}).rows == (Utterance("pipl:1", Language.EN, "Why, at all?"),)
+    assert load_asked(path, {"pipl:1"}) == (Utterance("pipl:1", Language.EN, "Why, at all?"),)
 
 
 def test_a_row_is_a_question_that_nothing_answers(tmp_path: Path) -> None:
     path = tmp_path / "not_held.csv"
     path.write_text(f"{OUTSIDE}\nweather,zh,明天下雨吗\n", encoding="utf-8")
-    assert load_outside(path).rows == (Utterance("weather", Language.ZH, "明天下雨吗"),)
+    assert load_outside(path) == (Utterance("weather", Language.ZH, "明天下雨吗"),)
 
 
 def test_a_corpus_may_have_none(tmp_path: Path) -> None:
-    assert load_asked(tmp_path / "asked.csv", set()).rows == ()
-    assert load_outside(tmp_path / "not_held.csv").rows == ()
+    assert load_asked(tmp_path / "asked.csv", set()) == ()
+    assert load_outside(tmp_path / "not_held.csv") == ()
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_a_complaint_names_the_line(tmp_path: Path, rows: str, line: int, says: 
 def test_the_same_question_may_lead_to_two_provisions(tmp_path: Path) -> None:
     path = tmp_path / "asked.csv"
     path.write_text(f"{ASKED}\npipl:1,en,Why?\npipl:2,en,Why?\n", encoding="utf-8")
-    assert [u.about for u in load_asked(path, {"pipl:1", "pipl:2"}).rows] == ["pipl:1", "pipl:2"]
+    assert [u.about for u in load_asked(path, {"pipl:1", "pipl:2"})] == ["pipl:1", "pipl:2"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fakes import corpus_of, provision
+from fakes import corpus_of, instrument, provision
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.documents.glossary import Term
+from pi_assistant.documents.links import Renumbered
 from pi_assistant.documents.units import sentences, units
 from pi_assistant.documents.utterances import Utterance
 from pi_assistant.indexing.passages import passages_of
@@ -61,3 +62,15 @@ def test_questions_stand_after_the_texts_and_those_outside_come_last() -> None:
 def test_a_chinese_question_is_embedded_in_english_and_matched_in_chinese() -> None:
     asked = _passages(provision("One."), Utterance("lex:1", Language.ZH, "怎么删除"))[-1]
     assert (asked.embedded, asked.words) == ("delete", "怎么删除")
+
+
+def test_what_is_asked_of_an_article_is_asked_of_its_predecessor_too() -> None:
+    corpus = corpus_of(
+        provision("One.", of="new"),
+        provision("Old one.", of="old"),
+        of=[instrument("new"), instrument("old")],
+        asked=(Utterance("new:1", Language.EN, "Why?"),),
+    )
+    rows = [Renumbered("old:1", "new:1")]
+    found = passages_of(catalogue_of(corpus.instruments, corpus.provisions, renumbering=rows), corpus)
+    assert [p.provision for p in found if p.kind is PassageKind.ASKED] == ["new:1", "old:1"]

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from pi_assistant.documents.frontmatter import day_of, read_front_matter
 from pi_assistant.documents.glossary import Term, load_glossary
+from pi_assistant.documents.labels import Labels, load_labels
+from pi_assistant.documents.links import Link, Renumbered, load_links, load_renumbering
 from pi_assistant.documents.utterances import Utterance, load_asked, load_outside
 from pi_assistant.errors import CorpusError
 from pi_assistant.types import Instrument, Provision
@@ -26,6 +28,7 @@ _LOCATOR = re.compile(
     r"(?:[ ](?P<number>\d+(?:-\d+)?|[IVXL]+(?:\.\d+)?)(?:, point (?P<point>\d+))?)?(?:[ ](?P<title>\S.*))?"
 )
 _EFFECTIVE = re.compile(r"effective: (\d{4}-\d{2}-\d{2})")
+_OVERTAKEN = re.compile(r"overtaken_by: (\S+(?:, \S+)*)")
 _ITEM_MARK = re.compile(r"^\((\d+)\)[ ]")
 
 
@@ -33,7 +36,8 @@ _ITEM_MARK = re.compile(r"^\((\d+)\)[ ]")
 class Corpus:
     """Every instrument and provision, in order of file name and place, the glossary, and how people ask.
 
-    `asked` are questions that a provision answers, `outside` questions that nothing here does.
+    `asked` are questions that a provision answers, `outside` questions that nothing here does; `links`, `labels` and
+    `renumbering` are data about the provisions.
 
     `digest` is the SHA-256 over all bytes read: another digest needs another index.
     """
@@ -44,6 +48,9 @@ class Corpus:
     asked: tuple[Utterance, ...]
     outside: tuple[Utterance, ...]
     digest: str
+    links: tuple[Link, ...] = ()
+    labels: Labels = field(default_factory=Labels)
+    renumbering: tuple[Renumbered, ...] = ()
 
 
 @dataclass(slots=True)
@@ -56,7 +63,17 @@ class _Open:
     path: tuple[str, ...]
     line: int
     effective: date | None = None
+    overtaken_by: tuple[str, ...] = ()
     lines: list[str] = field(default_factory=list)
+
+
+def corpus_digest(folder: Path) -> str:
+    """SHA-256 over the names and bytes of every file that a corpus is read from; nothing is parsed."""
+    digest = hashlib.sha256()
+    for path in (*_texts(folder), *sorted(folder.glob("*.csv")), *sorted((folder / "data").glob("*.*"))):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
 
 
 def load_corpus(folder: Path) -> Corpus:
@@ -65,17 +82,14 @@ def load_corpus(folder: Path) -> Corpus:
     Raises:
         CorpusError: where a file breaks the format, an id is used twice, or there is no file at all.
     """
-    paths = sorted(path for name in FOLDERS for path in (folder / name).glob("*.md"))
+    paths = _texts(folder)
     if not paths:
         raise CorpusError("no corpus files", where=str(folder), mend="Give the folder that holds laws/, notices/ …")
-    digest = hashlib.sha256()
     instruments: list[Instrument] = []
     provisions: list[Provision] = []
     seen: dict[str, Path] = {}
     for path in paths:
-        data = path.read_bytes()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
-        instrument, found = read_corpus_file(path, data)
+        instrument, found = read_corpus_file(path)
         if instrument.id in seen:
             raise CorpusError(
                 f"id {instrument.id} is also in {seen[instrument.id]}", where=str(path), mend="Rename one"
@@ -85,11 +99,22 @@ def load_corpus(folder: Path) -> Corpus:
         provisions.extend(found)
     _check_targets(instruments, provisions, folder)
     known = {p.id for p in provisions}
-    glossary = load_glossary(folder / "glossary.csv", known)
-    asked = load_asked(folder / "data" / "asked.csv", known)
-    outside = load_outside(folder / "data" / "not_held.csv")
-    digest.update(f"{glossary.digest} {asked.digest} {outside.digest}".encode())
-    return Corpus(tuple(instruments), tuple(provisions), glossary.terms, asked.rows, outside.rows, digest.hexdigest())
+    data = folder / "data"
+    return Corpus(
+        tuple(instruments),
+        tuple(provisions),
+        load_glossary(folder / "glossary.csv", known),
+        load_asked(data / "asked.csv", known),
+        load_outside(data / "not_held.csv"),
+        corpus_digest(folder),
+        load_links(data / "links.csv", known),
+        load_labels(data / "labels.yaml", known),
+        load_renumbering(data / "renumbering.csv", known),
+    )
+
+
+def _texts(folder: Path) -> list[Path]:
+    return sorted(path for name in FOLDERS for path in (folder / name).glob("*.md"))
 
 
 def read_corpus_file(path: Path, data: bytes | None = None) -> tuple[Instrument, tuple[Provision, ...]]:
@@ -155,10 +180,15 @@ def _gather(path: Path, current: _Open, line: str, number: int) -> None:
     bare = line.strip()
     if bare != line.rstrip() and not bare.startswith("("):
         raise CorpusError("line starts with a space", where=f"{path}:{number}", mend="Remove it")
-    if match := _EFFECTIVE.fullmatch(bare):
-        if any(entry for entry in current.lines):
-            raise CorpusError("effective: after the text", where=f"{path}:{number}", mend="Put it under the heading")
-        current.effective = day_of(match[1], f"{path}:{number}")
+    dated, overtaken = _EFFECTIVE.fullmatch(bare), _OVERTAKEN.fullmatch(bare)
+    if (dated or overtaken) and any(current.lines):
+        key = bare.partition(":")[0]
+        raise CorpusError(f"{key}: after the text", where=f"{path}:{number}", mend="Put it under the heading")
+    if dated:
+        current.effective = day_of(dated[1], f"{path}:{number}")
+        return
+    if overtaken:
+        current.overtaken_by = tuple(overtaken[1].split(", "))
         return
     current.lines.append(line.rstrip())
 
@@ -179,6 +209,7 @@ def _close(path: Path, instrument: Instrument, current: _Open) -> Iterator[Provi
         title=current.title,
         path=current.path,
         effective=current.effective,
+        overtaken_by=current.overtaken_by,
     )
 
 
@@ -209,7 +240,8 @@ def _check_declared(path: Path, instrument: Instrument, provisions: Sequence[Pro
 
 def _check_targets(instruments: Sequence[Instrument], provisions: Sequence[Provision], folder: Path) -> None:
     known = {i.id for i in instruments} | {p.id for p in provisions}
-    for instrument in instruments:
-        for target in (*instrument.overtaken_by, *filter(None, [instrument.ended_by])):
-            if target not in known:
-                raise CorpusError(f"{instrument.id} names unknown {target}", where=str(folder), mend="Mend the id")
+    named = [(i.id, target) for i in instruments for target in (*i.overtaken_by, *filter(None, [i.ended_by]))]
+    named.extend((p.id, target) for p in provisions for target in p.overtaken_by)
+    for source, target in named:
+        if target not in known:
+            raise CorpusError(f"{source} names unknown {target}", where=str(folder), mend="Mend the id")

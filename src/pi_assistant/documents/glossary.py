@@ -28,24 +28,15 @@ class Term:
     outside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
-    """Every term in file order, and a digest of the file."""
-
-    terms: tuple[Term, ...]
-    digest: str
-
-
-def load_glossary(path: Path, known: Collection[str]) -> Glossary:
+def load_glossary(path: Path, known: Collection[str]) -> tuple[Term, ...]:
     """The terms of `glossary.csv`; the provisions they point to must be among the ids `known`.
 
     Raises:
         CorpusError: with the line, where a row is incomplete, a wording stands twice, or a provision does not exist.
     """
-    table = read_table(path, COLUMNS)
     seen: dict[str, int] = {}
     terms: list[Term] = []
-    for line, (zh, en, variants, provision, note) in table.rows:
+    for line, (zh, en, variants, provision, note) in read_table(path, COLUMNS):
         if not zh or not en:
             raise CorpusError("row needs zh, en, variants, provision, note", where=f"{path}:{line}", mend="Fill it in")
         words = tuple(word.strip() for word in variants.split("|") if word.strip())
@@ -57,4 +48,4 @@ def load_glossary(path: Path, known: Collection[str]) -> Glossary:
             raise CorpusError(f"unknown provision {provision!r}", where=f"{path}:{line}", mend="Mend the id")
         outside = provision == OUTSIDE
         terms.append(Term(zh, en, words, None if outside or not provision else provision, note, outside))
-    return Glossary(tuple(terms), table.digest)
+    return tuple(terms)

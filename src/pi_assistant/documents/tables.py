@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from pi_assistant.errors import CorpusError
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of a file, each with its line, cells without spaces around them; and the SHA-256 of the file."""
-
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    digest: str
+Row = tuple[int, tuple[str, ...]]  # its line, and its cells without spaces around them
 
 
-def read_table(path: Path, columns: tuple[str, ...]) -> Table:
+def read_table(path: Path, columns: tuple[str, ...]) -> tuple[Row, ...]:
     """The rows below a header that must be `columns`; every row has as many cells, an empty line has none.
 
     Raises:
@@ -31,9 +23,9 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Table:
         raise CorpusError(f"cannot be read: {error}", where=str(path), mend="Save it as CSV in UTF-8") from error
     if not rows or tuple(rows[0]) != columns:
         raise CorpusError("wrong header", where=f"{path}:1", mend=f"Use {','.join(columns)}")
-    found: list[tuple[int, tuple[str, ...]]] = []
+    found: list[Row] = []
     for line, row in enumerate(rows[1:], start=2):
         if len(row) != len(columns):
             raise CorpusError(f"row needs {', '.join(columns)}", where=f"{path}:{line}", mend="Fill it in")
         found.append((line, tuple(cell.strip() for cell in row)))
-    return Table(tuple(found), hashlib.sha256(data).hexdigest())
+    return tuple(found)

@@ -27,28 +27,20 @@ class Utterance:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Utterances:
-    """All of them in file order, and a digest of the file."""
-
-    rows: tuple[Utterance, ...]
-    digest: str
-
-
-def load_asked(path: Path, known: Collection[str]) -> Utterances:
+def load_asked(path: Path, known: Collection[str]) -> tuple[Utterance, ...]:
     """The rows of `asked.csv`; provisions must be among the ids `known`. A corpus without the file has none.
 
     Raises:
         CorpusError: with the line, where a row is incomplete, stands twice, or names a provision that does not exist.
     """
     found = _load(path, ASKED_COLUMNS)
-    for line, row in enumerate(found.rows, start=2):
+    for line, row in enumerate(found, start=2):
         if row.about not in known:
             raise CorpusError(f"unknown provision {row.about!r}", where=f"{path}:{line}", mend="Mend the id")
     return found
 
 
-def load_outside(path: Path) -> Utterances:
+def load_outside(path: Path) -> tuple[Utterance, ...]:
     """The rows of `not_held.csv`. A corpus without the file has none.
 
     Raises:
@@ -57,13 +49,12 @@ def load_outside(path: Path) -> Utterances:
     return _load(path, OUTSIDE_COLUMNS)
 
 
-def _load(path: Path, columns: tuple[str, ...]) -> Utterances:
+def _load(path: Path, columns: tuple[str, ...]) -> tuple[Utterance, ...]:
     if not path.is_file():
-        return Utterances((), "")
-    table = read_table(path, columns)
+        return ()
     seen: dict[tuple[str, str], int] = {}
     found: list[Utterance] = []
-    for line, (about, lang, text) in table.rows:
+    for line, (about, lang, text) in read_table(path, columns):
         where = f"{path}:{line}"
         if not about or not text or lang not in ("en", "zh"):
             raise CorpusError(f"row needs {', '.join(columns)}; lang is en or zh", where=where, mend="Fill it in")
@@ -72,4 +63,4 @@ def _load(path: Path, columns: tuple[str, ...]) -> Utterances:
             raise CorpusError(f"same question as line {seen[key]}", where=where, mend="Keep one")
         seen[key] = line
         found.append(Utterance(about, Language(lang), text))
-    return Utterances(tuple(found), table.digest)
+    return tuple(found)

@@ -69,12 +69,12 @@ def build_index(
     with builder_lock(settings.index):
         if is_current(settings, model_digest, corpus.digest) and (sound := _opened(settings.index)):
             return Built(sound.number, len(sound.passages), 0, fresh=False)
-        catalogue = catalogue_of(corpus.instruments, corpus.provisions)
+        catalogue = catalogue_of(corpus.instruments, corpus.provisions, renumbering=corpus.renumbering)
         passages = passages_of(catalogue, corpus)
         vectors, embedded = _vectors(settings, model_digest, passages, embedder, progress)
         lexical = LexicalIndex.build([tokens(passage.words) for passage in passages])
         expanded = LexicalIndex.build(expanded_words(corpus.provisions, passages))
-        contents = Contents(corpus.instruments, corpus.provisions, passages, corpus.terms, vectors, lexical, expanded)
+        contents = Contents(corpus, passages, vectors, lexical, expanded)
 
         def manifest(files: dict[str, str]) -> Manifest:
             counts = {

@@ -1,6 +1,7 @@
 """What is embedded: each provision whole, a long one also by paragraph, item and sentence, always with context.
 
-After these stand the everyday questions that each provision answers, then those that none does, a passage each.
+After these stand the everyday questions that each provision answers, then those that none does, a passage each. What
+is asked of an article is asked of the one it was in the version before, too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ def passages_of(catalogue: Catalogue, corpus: Corpus) -> tuple[Passage, ...]:
     """Passages of a corpus: of its texts, of the questions asked, of the questions outside, each in order."""
     matcher = TermMatcher(corpus.terms)
     texts = (p for provision in corpus.provisions for p in _passages(catalogue.instrument_of(provision), provision))
-    asked = (_question(u.about, u.text, matcher, PassageKind.ASKED) for u in corpus.asked)
+    asked = (
+        _question(about, u.text, matcher, PassageKind.ASKED)
+        for u in corpus.asked
+        for about in (u.about, *(row.old for row in catalogue.predecessors(u.about) if row.old))
+    )
     outside = (_question(u.about, u.text, matcher, PassageKind.OUTSIDE) for u in corpus.outside)
     return (*texts, *asked, *outside)
 

@@ -24,15 +24,19 @@ import numpy as np
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from pi_assistant.documents.corpus import Corpus
 from pi_assistant.documents.glossary import Term
+from pi_assistant.documents.labels import Label
+from pi_assistant.documents.links import Link, Renumbered
 from pi_assistant.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale, StoreError
 from pi_assistant.indexing.dense import Vectors
 from pi_assistant.indexing.lexical import LexicalIndex
 from pi_assistant.types import Instrument, Passage, PassageKind, Provision
 
-FORMAT = 5
+FORMAT = 6
 KEPT = 2
 _REBUILD = "Run `pi-assistant index`"
+_LABELS = TypeAdapter(dict[str, Label])
 T = TypeVar("T")
 
 
@@ -58,10 +62,8 @@ class Contents:
     and the rows after the provisions are the topics not held.
     """
 
-    instruments: Sequence[Instrument]
-    provisions: Sequence[Provision]
+    corpus: Corpus
     passages: Sequence[Passage]
-    terms: Sequence[Term]
     vectors: Vectors
     lexical: LexicalIndex
     expanded: LexicalIndex
@@ -81,6 +83,9 @@ class Generation:
     provisions: tuple[Provision, ...]
     passages: tuple[Passage, ...]
     terms: tuple[Term, ...]
+    links: tuple[Link, ...]
+    labels: dict[str, Label]
+    renumbering: tuple[Renumbered, ...]
     lexical: LexicalIndex
     expanded: LexicalIndex
     engine: Any
@@ -181,13 +186,16 @@ def _write_contents(folder: Path, contents: Contents) -> None:
         (folder / name).mkdir()
         words.save(folder / name)
     for name, kind, rows in (
-        ("instruments", Instrument, contents.instruments),
-        ("provisions", Provision, contents.provisions),
+        ("instruments", Instrument, contents.corpus.instruments),
+        ("provisions", Provision, contents.corpus.provisions),
         ("passages", Passage, contents.passages),
-        ("glossary", Term, contents.terms),
+        ("glossary", Term, contents.corpus.terms),
+        ("links", Link, contents.corpus.links),
+        ("renumbering", Renumbered, contents.corpus.renumbering),
     ):
         adapter: TypeAdapter[Any] = TypeAdapter(kind)
         _write(folder / f"{name}.jsonl", b"".join(adapter.dump_json(row) + b"\n" for row in rows))
+    _write(folder / "labels.json", _LABELS.dump_json(dict(contents.corpus.labels.by_provision)))
 
 
 def open_generation(index: Path, number: int | None = None) -> Generation:
@@ -216,6 +224,9 @@ def open_generation(index: Path, number: int | None = None) -> Generation:
             provisions=_rows(Provision, data["provisions.jsonl"]),
             passages=passages,
             terms=_rows(Term, data["glossary.jsonl"]),
+            links=_rows(Link, data["links.jsonl"]),
+            labels=_LABELS.validate_json(data["labels.json"]),
+            renumbering=_rows(Renumbered, data["renumbering.jsonl"]),
             lexical=LexicalIndex.load(folder / "lexical"),
             expanded=LexicalIndex.load(folder / "expanded"),
             engine=engine,
@@ -275,8 +286,8 @@ def _verified(folder: Path, name: str, digest: str) -> bytes:
 
 
 def _rows(kind: type[T], data: bytes) -> tuple[T, ...]:
-    adapter = TypeAdapter(kind)
-    return tuple(adapter.validate_json(line) for line in data.splitlines())
+    rows: list[T] = TypeAdapter(list[kind]).validate_json(b"[" + b",".join(data.splitlines()) + b"]")  # type: ignore[valid-type]
+    return tuple(rows)
 
 
 def _digest(data: bytes) -> str:

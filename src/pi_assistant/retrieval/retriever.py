@@ -26,7 +26,7 @@ class Retrieved:
     """Hits, best first, with what the refusal model looks at.
 
     `vector` is the unit vector of the question; `signals` are named numbers, each 0 to 1; `lanes` the raw scores by
-    provision; `withheld` are provisions left out because they were not law on the day asked about, best first, and
+    provision; `withheld` are provisions left out because they were not yet law on the day asked about, best first, and
     `withheld_score` is the fused score of the best of them.
     """
 
@@ -66,11 +66,11 @@ class Retriever:
         fused = fuse(lanes, self._weights)
         standings = {key: self._standing(key, query) for key in {*fused, *query.references}}
         ordered = sorted(fused, key=lambda key: (-self._weighed(fused[key], standings[key]), key))
-        absent = {key for key in ordered if standings[key] is Standing.NOT_YET and not self._named(key, query)}
+        absent = {key for key in ordered if self._is_absent(key, standings[key], query)}
         rest = (key for key in ordered if key not in query.references and key not in absent)
         chosen = [*query.references, *rest][:k]
         hits = tuple(self._hit(key, fused, standings, lanes, query, vector) for key in chosen)
-        withheld = tuple(key for key in ordered if key in absent)[:k]
+        withheld = tuple(key for key in ordered if key in absent and standings[key] is Standing.NOT_YET)[:k]
         held_back = fused[withheld[0]] if withheld else 0.0
         return Retrieved(
             hits, vector, signals(query, vector, hits, lanes, self._generation), lanes, withheld, held_back
@@ -79,6 +79,15 @@ class Retriever:
     def _standing(self, key: str, query: Query) -> Standing:
         provision = self._catalogue.provisions[key]
         return self._catalogue.standing(self._catalogue.instrument_of(provision), query.as_of, provision)
+
+    def _is_absent(self, key: str, standing: Standing, query: Query) -> bool:
+        """Whether it is not law on that day, another text is, and the question does not ask for it by name."""
+        if self._named(key, query):
+            return False
+        return standing is Standing.NOT_YET or (standing is Standing.ENDED and self._has_successor(key))
+
+    def _has_successor(self, key: str) -> bool:
+        return self._catalogue.instrument_of(self._catalogue.provisions[key]).ended_by is not None
 
     def _named(self, key: str, query: Query) -> bool:
         """Whether the question names this provision or its instrument, and so may be told that it was not yet law."""
