@@ -158,6 +158,20 @@ def test_the_catalogue_stands_in_order_of_rank_with_its_standing_on_a_day(run_cl
     )
 
 
+def test_two_versions_are_shown_with_the_words_that_changed(run_cli: RunCli, corpus_env: Path) -> None:
+    out = run_cli("corpus", "diff", "csl-2016", "csl").out
+    assert "csl-2016:21 -> csl:23: changed (reports added)" in out
+    assert "[-months.-] {+months, and report every incident.+}" in out
+    assert out.endswith("1 articles, 0 unchanged\n")
+
+
+@pytest.mark.parametrize("words", [("csl", "csl-2016"), ("csl-2016", "nowhere")])
+def test_versions_that_are_not_held_as_such_are_a_named_error(
+    run_cli: RunCli, corpus_env: Path, words: tuple[str, str]
+) -> None:
+    assert run_cli("corpus", "diff", *words).code == 3
+
+
 def test_a_provision_is_shown_with_its_text_and_standing(run_cli: RunCli, corpus_env: Path) -> None:
     ran = run_cli("show", "csl-2016:21", "--as-of", "2026-01-01")
     assert ran.code == 0

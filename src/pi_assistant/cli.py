@@ -244,6 +244,18 @@ def corpus_check() -> None:
         raise typer.Exit(1)
 
 
+@corpus_app.command("diff")
+def corpus_diff(
+    old: Annotated[str, typer.Argument(help="Id of the older version, such as csl-2016.")],
+    new: Annotated[str, typer.Argument(help="Id of the newer one, such as csl.")],
+) -> None:
+    """Show two versions of an instrument side by side, changed words marked."""
+    from pi_assistant.documents.versions import compare_versions
+    from pi_assistant.terminal import versions_text
+
+    print(versions_text(compare_versions(_catalogue(), old, new)))
+
+
 @app.command()
 def check(index_folder: Index = None) -> None:
     """Verify the model, the question encoder, and every file of every generation of the index, by hash."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.documents.links import LinkKind
+from pi_assistant.documents.versions import Change, Pair
 from pi_assistant.types import Answer, Citation, Instrument, Language, Provision
 
 # How the links of a provision read from its own side, and from the other one.
@@ -79,6 +80,21 @@ def instrument_text(instrument: Instrument, catalogue: Catalogue, day: date) -> 
     held = (catalogue.provisions[key] for key in catalogue.by_instrument[instrument.id])
     lines.extend(f"  {p.id:32} {p.label} {p.title}".rstrip() for p in held)
     return "\n".join(lines)
+
+
+def versions_text(pairs: Sequence[Pair]) -> str:
+    """Two versions article by article: what is unchanged in a line, what changed with its words marked."""
+    marks = {Change.KEPT: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
+    lines: list[str] = []
+    for pair in pairs:
+        old, new = (side.id if side else "-" for side in (pair.old, pair.new))
+        fate = "unchanged" if pair.is_same else "new" if pair.old is None else "gone" if pair.new is None else "changed"
+        lines.append(f"{old} -> {new}: {fate}" + (f" ({pair.note})" if pair.note else ""))
+        if fate == "changed":
+            words = (marks[change].format(run.strip()) for change, run in pair.changes)
+            lines.extend(("", " ".join(words), ""))
+    same = sum(pair.is_same for pair in pairs)
+    return "\n".join([*lines, f"{len(pairs)} articles, {same} unchanged"])
 
 
 def instruments_text(catalogue: Catalogue, day: date) -> str:
