@@ -73,6 +73,7 @@ def learned(*, known_least: float = 0.2, penalty: float = 0.5, lanes: Mapping[st
         "lanes": dict.fromkeys(shipped().lanes, 0.0) | dict(lanes or {"dense": 1.0}),
         "not_law_penalty": penalty,
         "displaced_penalty": penalty,
+        "ranking": dict.fromkeys(shipped().ranking, 0.0),
         "refusal": Refusal(weights={"unknown": 100.0}, bias=-100.0 * (1 - known_least), threshold=0.5),
     }
     return Learned.model_validate(dict(shipped()) | changes)

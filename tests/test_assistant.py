@@ -235,3 +235,17 @@ def test_whatever_is_asked_what_is_answered_is_proved(generation: Generation, te
     assert len(answer.consulted) <= 10
     assert not set(_cited(answer)) & set(answer.consulted)
     assert not any("forget everything" in c.quote for c in answer.citations)
+
+
+@pytest.mark.parametrize("question", ["What do the Draft Robot Rules demand of us?", "Is robot-draft binding?"])
+def test_a_draft_that_is_named_is_said_to_be_one_and_nothing_is_cited(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(Question(question))
+    assert (answer.status, answer.citations) == (Status.NOT_IN_FORCE, ())
+    assert answer.answer.startswith("No law yet: Draft Robot Rules is a draft")
+    assert [notice.kind for notice in answer.notices] == ["draft"]
+
+
+def test_beside_a_draft_the_law_that_is_named_is_answered(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("Do the Draft Robot Rules change PIPL Article 66?"))
+    assert _cited(answer)[0] == "pipl:66"
+    assert "draft" in [notice.kind for notice in answer.notices]

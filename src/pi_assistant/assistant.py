@@ -11,7 +11,13 @@ from functools import partial
 from pi_assistant.answering.authority import law_first
 from pi_assistant.answering.citations import verify
 from pi_assistant.answering.compose import compose
-from pi_assistant.answering.declined import asks_for_lost_text, no_such_provision, not_covered, not_in_force
+from pi_assistant.answering.declined import (
+    asks_for_lost_text,
+    no_such_provision,
+    not_covered,
+    not_in_force,
+    only_a_draft,
+)
 from pi_assistant.answering.notices import disclaimer, notices_for
 from pi_assistant.answering.refusal import is_small_talk, should_refuse
 from pi_assistant.answering.select import select
@@ -142,6 +148,11 @@ class Assistant:
         if query.missing and not query.references:
             text = no_such_provision(query, self.catalogue)
             return finish(Status.NOT_COVERED, text, {"consulted": near[:3]})
+        named = [self.catalogue.instruments[key] for key in query.instruments]
+        if named and all(instrument.status == "draft" for instrument in named) and not query.references:
+            text = only_a_draft(query, named[0])
+            notices = notices_for(query, (), (), self.catalogue)
+            return finish(Status.NOT_IN_FORCE, text, {"consulted": near[:3], "notices": notices})
         refused = not near or should_refuse(found.signals, self._learned.refusal)
         if query.dated and found.withheld and self._was_not_law(found, refused):
             return self._not_in_force(query, found.withheld, finish)

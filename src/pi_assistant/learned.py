@@ -25,7 +25,7 @@ class Learned(BaseModel):
     """All learned numbers; `source` says from which questions, and `lanes` weigh the lanes of the retriever.
 
     The penalties are taken from the fused score of a text that is not law, or that has ended or been overtaken;
-    `sentences` weighs what speaks for a sentence of a provision.
+    `ranking` weighs the features of the second stage, `sentences` what speaks for a sentence of a provision.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,6 +33,7 @@ class Learned(BaseModel):
     lanes: dict[str, float]
     not_law_penalty: float
     displaced_penalty: float
+    ranking: dict[str, float]
     sentences: dict[str, float]
     refusal: Refusal
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fakes import FakeEmbedder, corpus_of, provision, query
 from pi_assistant.answering import select as module
-from pi_assistant.answering.select import FEATURES, Kind, Look, amounts, features, kinds_of, select
+from pi_assistant.answering.select import FEATURES, Look, amounts, features, select
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.indexing.lexical import LexicalIndex, tokens
 from pi_assistant.indexing.passages import passages_of
@@ -71,26 +71,6 @@ def test_a_sentence_knows_its_paragraph_and_item() -> None:
     found = _selected(query("blue"), "Any of:\n(1) red;\n(2) blue.\n\nThe end.", {"words": 1.0})
     assert {(s.paragraph, s.item) for s in found} == {(1, None), (1, 1), (1, 2), (2, None)}
     assert (found[0].paragraph, found[0].item) == (1, 2)
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("What is the fine?", Kind.MONEY),
-        ("最高罚款多少", Kind.MONEY),
-        ("Can I go to jail?", Kind.PRISON),
-        ("How long may they keep it?", Kind.PERIOD),
-        ("保存多久", Kind.PERIOD),
-        ("What does consent mean?", Kind.DEFINITION),
-        ("Who is responsible?", Kind.PERSON),
-    ],
-)
-def test_what_a_question_asks_for(question: str, kind: Kind) -> None:
-    assert kind in kinds_of(query(question))
-
-
-def test_a_question_may_ask_for_nothing_in_particular() -> None:
-    assert kinds_of(query("May a shop film me?")) == frozenset()
 
 
 @given(st.text(max_size=40), st.text(max_size=60), st.floats(0, 1))

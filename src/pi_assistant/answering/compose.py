@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pi_assistant.answering.select import DATA, kinds_of
 from pi_assistant.documents.units import units
+from pi_assistant.retrieval.asks import DATA, kinds_of
 from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing, TextKind
 
 WORDS = 150  # a good length, not counting the items of a list

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 
 from pi_assistant.documents.catalogue import Catalogue
-from pi_assistant.types import Instrument, Language, Query, Standing
+from pi_assistant.types import Instrument, Language, Query, Standing, TextKind
 
 _ASKS_WHETHER = re.compile(
     r"\b(?:in force|appl(?:y|ies|ied|icable)|(?:takes?|took|taken|come|came) (?:into )?effect|"
     r"exist(?:s|ed)?|valid|binding|already (?:a )?law|commence\w*)\b|生效|施行|适用|实施|有效",
     re.IGNORECASE,
 )
+_WELL_KNOWN = ("pipl", "csl", "dsl", "crpl", "civil-code")
+_SHOWN = 5
 _PAST = (Standing.NOT_YET, Standing.EARLIER_NOT_HELD)
 
 
@@ -26,15 +28,18 @@ def named(key: str, catalogue: Catalogue) -> str:
 
 def not_covered(query: Query, nearest: Sequence[str], catalogue: Catalogue) -> str:
     """That the corpus does not answer, what it holds, and what is nearest."""
-    shorts = [i.short for i in sorted(catalogue.instruments.values(), key=lambda i: (i.rank.order, i.short))]
+    held = [i for i in catalogue.instruments.values() if i.text is not TextKind.NONE]
+    first = [i.short for i in sorted(held, key=lambda i: (i.rank.order, i.id not in _WELL_KNOWN, i.short))[:_SHOWN]]
     close = [named(key, catalogue) for key in nearest]
     if query.lang is Language.ZH:
         return (
-            f"现有资料没有回答这个问题。收录的文件：{'、'.join(shorts)}。相关但不是答案：{'；'.join(close) or '无'}。"
+            f"现有资料没有回答这个问题。收录 {len(held)} 件有关个人信息、数据、网络与消费者保护的文件，"
+            f"如 {'、'.join(first)}。相关但不是答案：{'；'.join(close) or '无'}。"
         )
     named_outside = f" It names {', '.join(query.outside)}, which is not held." if query.outside else ""
     related = f" Related, not an answer: {'; '.join(close)}." if close else ""
-    return f"The texts held here do not answer this.{named_outside} They are: {', '.join(shorts)}.{related}"
+    texts = f"{len(held)} texts on personal information, data, networks and consumers, such as {', '.join(first)}"
+    return f"The texts held here do not answer this.{named_outside} They are {texts}.{related}"
 
 
 def no_such_provision(query: Query, catalogue: Catalogue) -> str:
@@ -61,6 +66,14 @@ def _span(instrument: Instrument) -> str:
     if len(numbers) == len(locators) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
         return f"{numbers[0]} to {numbers[-1]}"
     return ", ".join(locators)
+
+
+def only_a_draft(query: Query, draft: Instrument) -> str:
+    """That what the question names is a draft, what is known of it, and that nothing of it can be quoted."""
+    if query.lang is Language.ZH:
+        title = draft.title_zh or draft.title
+        return f"《{title}》只是草案，不是现行法律，未收录其文本，不能引用。已知情况（英文）：{draft.note}"
+    return f"No law yet: {draft.title} is a draft, and nothing of it can be cited. {draft.note}"
 
 
 def asks_for_lost_text(query: Query, standing: Standing) -> bool:

@@ -18,6 +18,7 @@ def notices_for(
         *_time(query, citations, catalogue),
         *_withheld(query, withheld, catalogue),
         *_missing(query),
+        *_drafts(query, catalogue),
     )
     merged: dict[tuple[str, str], tuple[str, ...]] = {}
     for notice in found:
@@ -88,6 +89,16 @@ def _missing(query: Query) -> Iterator[Notice]:
     for key in query.missing:
         chinese = f"{key} 未收录或不存在。"
         yield Notice("coverage", chinese if query.lang is Language.ZH else f"{key} is not held, or does not exist.")
+
+
+def _drafts(query: Query, catalogue: Catalogue) -> Iterator[Notice]:
+    """That a text which the question names is a draft."""
+    for key in query.instruments:
+        draft = catalogue.instruments[key]
+        if draft.status == "draft":
+            english = f"{draft.title} is a draft: it binds nobody. What is quoted or listed here is what applies."
+            chinese = f"《{draft.title_zh or draft.title}》是草案，没有约束力；此处引用或列出的是现行规定。"
+            yield Notice("draft", chinese if query.lang is Language.ZH else english)
 
 
 def _title(lang: Language, instrument: Instrument) -> str:

@@ -10,54 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.indexing.lexical import LexicalIndex, tokens
+from pi_assistant.retrieval.asks import Kind, kinds_of
 from pi_assistant.types import Evidence, Hit, Passage, Query, Sentence
 
 FEATURES = ("meaning", "words", "terms", "kind", "most")
-
-
-class Kind(Enum):
-    """What a question asks for, with how questions ask it and how sentences hold it."""
-
-    MONEY = (
-        r"\bfines?\b|\bfined\b|penalt|how much|\bcosts?\b|\bpay\b|amounts? of|compensat|turnover|罚款|多少钱|罚多少|赔",
-        r"RMB|\byuan\b|%|\bfine[sd]?\b|compensation|unlawful gains",
-    )
-    PRISON = (
-        r"\bjail|prison|sentence[sd]?\b|imprison|behind bars|years inside|坐牢|判几年|判多久|怎么判|刑期|有期徒刑",
-        r"imprisonment|criminal detention",
-    )
-    PERIOD = (
-        r"how long|how soon|how quickly|how many (?:\w+ )?(?:days|months|years|hours)|deadline|by when|time limit|"
-        r"retention|"
-        r"多久|多长时间|几天|几年|期限|什么时候",
-        r"\b\d+ (?:working )?(?:days?|hours?|months?|years?)\b|promptly|immediately|shortest|takes? effect|in force|"
-        r"until|\b(?:19|20)\d\d\b",
-    )
-    NUMBER = (r"how many|how much|what number|what percentage|多少|几个|几条", r"\d")
-    DEFINITION = (
-        r"what (?:is|are|does|counts?)\b.*\b(?:mean|personal|sensitive|handler|handling|consent|decision|anonym|"
-        r"identif)|"
-        r"\bdefin|meaning of|what is meant|什么是|是指|什么意思|定义",
-        r"\b(?:is|are|means|refers to|includes?)\b",
-    )
-    PERSON = (
-        r"^\s*who\b|\bwho (?:is|are|was|does|must|do i)|which (?:authority|department|agency|body)|谁|哪个部门",
-        r"department|authority|organ|handler|court|company",
-    )
-
-    @property
-    def asked(self) -> re.Pattern[str]:
-        """Matches questions of this kind."""
-        return re.compile(self.value[0], re.IGNORECASE)
-
-    @property
-    def held(self) -> re.Pattern[str]:
-        """Matches sentences that hold such a thing."""
-        return re.compile(self.value[1], re.IGNORECASE)
 
 
 _MOST = re.compile(
@@ -65,13 +24,6 @@ _MOST = re.compile(
 )
 _FIGURE = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!,?\d|\.\d)( million| billion)?"
 _AMOUNT = re.compile(rf"RMB {_FIGURE}|(?<![\d.,]){_FIGURE} (?:yuan|RMB)")
-DATA = frozenset({Kind.MONEY, Kind.PRISON, Kind.PERIOD, Kind.NUMBER})
-_KINDS = {kind: (kind.asked, kind.held) for kind in Kind}
-
-
-def kinds_of(query: Query) -> frozenset[Kind]:
-    """What the question asks for; empty where nothing in particular."""
-    return frozenset(kind for kind, (asked, _) in _KINDS.items() if asked.search(query.text))
 
 
 def select(
@@ -112,7 +64,8 @@ class Look:
     def of(cls, query: Query, lexical: LexicalIndex) -> Look:
         """What to look for, for this question."""
         terms = _weights(tokens(" ; ".join(query.terms)), lexical)
-        return cls(_weights(tokens(query.search), lexical), terms, kinds_of(query), bool(_MOST.search(query.text)))
+        kinds = frozenset(kind for kind in kinds_of(query) if kind.is_told_by_words)
+        return cls(_weights(tokens(query.search), lexical), terms, kinds, bool(_MOST.search(query.text)))
 
 
 def features(passage: Passage, text: str, cosine: float, look: Look) -> dict[str, float]:
@@ -124,7 +77,7 @@ def features(passage: Passage, text: str, cosine: float, look: Look) -> dict[str
         "meaning": cosine,
         "words": sum(look.words.get(token, 0.0) for token in held),
         "terms": sum(look.terms.get(token, 0.0) for token in held),
-        "kind": sum(bool(_KINDS[kind][1].search(words)) for kind in look.kinds) / max(1, len(look.kinds)),
+        "kind": sum(bool(kind.held.search(words)) for kind in look.kinds) / max(1, len(look.kinds)),
         "most": float(top > 0 and max(amounts(words), default=0.0) >= top),
     }
 

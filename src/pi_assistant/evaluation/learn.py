@@ -19,6 +19,7 @@ from pi_assistant.errors import EvaluationError
 from pi_assistant.evaluation.datasets import KnownAnswer
 from pi_assistant.learned import Learned, Refusal
 from pi_assistant.retrieval.fusion import min_max
+from pi_assistant.retrieval.ranking import FALLING, RISING, candidate_features
 from pi_assistant.retrieval.retriever import DISPLACED
 from pi_assistant.types import Standing, Status
 
@@ -32,7 +33,7 @@ _FALSE_REFUSALS = 0.03  # answerable questions that may be refused, among those 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question: `features` (provisions, lanes + penalties), `gold` marks its right rows, `signals` for refusal.
+    """One question: `features` (provisions, lanes + ranking + penalties), `gold` its right rows, `signals` for refusal.
 
     `file` is the question file that it comes from: questions of one file share a writer, and a writer's manner.
     """
@@ -54,10 +55,12 @@ def learn(assistant: Assistant, questions: Sequence[KnownAnswer], source: str, *
     held = [case for case in cases if case.gold.any()]
     if not held or all(case.refuse == cases[0].refuse for case in cases):
         raise EvaluationError("need answerable and unanswerable questions", mend="Give development questions of both")
-    weights = listwise([(case.features, case.gold) for case in held], ridge=ridge, falling=len(_PENALTIES))
+    falling = len(FALLING) + len(_PENALTIES)
+    weights = listwise([(case.features, case.gold) for case in held], ridge=ridge, falling=falling)
     lanes = weights[: len(names)]
     scale = float(lanes.sum()) or 1.0
-    penalties = -weights[len(names) :] / scale
+    ranking = weights[len(names) : -len(_PENALTIES)] / scale
+    penalties = -weights[-len(_PENALTIES) :] / scale
     lists = _sentence_lists(assistant, questions)
     if not lists:
         raise EvaluationError("no question has facts to find sentences by", mend="Give questions with `facts`")
@@ -69,6 +72,7 @@ def learn(assistant: Assistant, questions: Sequence[KnownAnswer], source: str, *
         lanes=_shares(names, lanes),
         not_law_penalty=round(float(penalties[0]), 4),
         displaced_penalty=round(float(penalties[1]), 4),
+        ranking={name: round(float(w), 4) for name, w in zip((*RISING, *FALLING), ranking, strict=True)},
         sentences={name: round(float(w), 4) for name, w in zip(FEATURES, sentences, strict=True)},
         refusal=_refusal(cases, signal_names),
     )
@@ -93,6 +97,9 @@ def _cases(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[list
         names = names or list(lanes)
         keys = sorted({key for lane in lanes.values() for key in lane} - set(found.withheld))
         columns = [[lane.get(key, 0.0) for key in keys] for lane in lanes.values()]
+        rarity = assistant.generation.expanded.rarity
+        looks = candidate_features(query, lanes, keys, assistant.catalogue, rarity)
+        columns.extend([looks[key][name] for key in keys] for name in (*RISING, *FALLING))
         standings = [_standing(assistant, key, query.as_of) for key in keys]
         columns.append([float(s is Standing.NOT_LAW) for s in standings])
         columns.append([float(s in DISPLACED) for s in standings])

@@ -32,6 +32,7 @@ _AFTER_NAME = (  # "PIPL 66", "PIPL art. 66 (2)", but not "PIPL, 6 months" or "P
     ),
     re.compile(rf"\s*{_CHINESE_NUMBER}"),
 )
+_VERSION = re.compile(r" \((?:as amended \d{4}|draft of \d{4}|articles on [^)]*)\)$")
 _OF_SOMETHING_ELSE = re.compile(
     r"\s+of\s+(?:the|our|my|your|their|this|that|his|her|a|an)\s+(?!law\b|act\b|statute\b)", re.IGNORECASE
 )
@@ -147,7 +148,7 @@ def _names(catalogue: Catalogue, matcher: TermMatcher) -> Iterator[tuple[str, st
 
 
 def _own_names(instrument: Instrument) -> Iterator[str]:
-    yield from {instrument.id, instrument.title, instrument.short}
+    yield from {instrument.id, instrument.title, instrument.short, _VERSION.sub("", instrument.title)}
     if instrument.title_zh:
         yield instrument.title_zh
         yield re.sub(r"^中华人民共和国|（.*?）$", "", instrument.title_zh)

@@ -13,10 +13,12 @@ from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.indexing.dense import Embedder
 from pi_assistant.indexing.store import Generation
 from pi_assistant.learned import Learned
-from pi_assistant.retrieval.fusion import fuse
+from pi_assistant.retrieval.fusion import fuse, min_max
+from pi_assistant.retrieval.ranking import candidate_features
 from pi_assistant.retrieval.signals import signals, words_of
 from pi_assistant.types import Hit, Query, Standing
 
+RANKED = 60  # provisions that the second stage looks at
 DEPTH = 200  # passages taken from each lane before they are folded into provisions
 DISPLACED = (Standing.ENDED, Standing.OVERTAKEN)
 
@@ -63,7 +65,7 @@ class Retriever:
         """The k best provisions for a query; provisions named outright come first, in the order named."""
         vector = self._embedder.embed([query.search])[0]
         lanes = self.lanes(query, vector)
-        fused = fuse(lanes, self._weights)
+        fused = self._ranked(query, lanes, fuse(lanes, self._weights))
         standings = {key: self._standing(key, query) for key in {*fused, *query.references}}
         ordered = sorted(fused, key=lambda key: (-self._weighed(fused[key], standings[key]), key))
         absent = {key for key in ordered if self._is_absent(key, standings[key], query)}
@@ -75,6 +77,18 @@ class Retriever:
         return Retrieved(
             hits, vector, signals(query, vector, hits, lanes, self._generation), lanes, withheld, held_back
         )
+
+    def _ranked(
+        self, query: Query, lanes: Mapping[str, Mapping[str, float]], fused: Mapping[str, float]
+    ) -> dict[str, float]:
+        """The best RANKED of the fused scores with what the second stage adds, the others as far below as they were."""
+        best = sorted(fused, key=lambda key: (-fused[key], key))[:RANKED]
+        unit = {name: min_max(lane) for name, lane in lanes.items()}
+        looks = candidate_features(query, unit, best, self._catalogue, self._generation.expanded.rarity)
+        weights = self._learned.ranking
+        added = {key: sum(weights[name] * value for name, value in looks[key].items()) for key in best}
+        least = min(added.values(), default=0.0)
+        return {key: score + added.get(key, least) for key, score in fused.items()}
 
     def _standing(self, key: str, query: Query) -> Standing:
         provision = self._catalogue.provisions[key]
