@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.indexing.lexical import tokens
-from pi_assistant.learned import Learned, Refusal, shipped
+from pi_assistant.learned import Learned, Logistic, shipped
 from pi_assistant.types import Instrument, Language, Provision, Query, Rank, TextKind
 
 SOURCES = Path(__file__).resolve().parents[1] / "src"
@@ -74,7 +74,7 @@ def learned(*, known_least: float = 0.2, penalty: float = 0.5, lanes: Mapping[st
         "not_law_penalty": penalty,
         "displaced_penalty": penalty,
         "ranking": dict.fromkeys(shipped().ranking, 0.0),
-        "refusal": Refusal(weights={"unknown": 100.0}, bias=-100.0 * (1 - known_least), threshold=0.5),
+        "refusal": Logistic(weights={"unknown": 100.0}, bias=-100.0 * (1 - known_least), threshold=0.5),
     }
     return Learned.model_validate(dict(shipped()) | changes)
 

@@ -21,6 +21,7 @@ from pi_assistant.answering.declined import (
 from pi_assistant.answering.notices import disclaimer, notices_for
 from pi_assistant.answering.refusal import is_small_talk, should_refuse
 from pi_assistant.answering.select import select
+from pi_assistant.answering.support import support
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import corpus_digest, load_corpus
 from pi_assistant.documents.terms import TermMatcher
@@ -33,7 +34,7 @@ from pi_assistant.learned import Learned, shipped
 from pi_assistant.retrieval.query import QueryAnalyser
 from pi_assistant.retrieval.retriever import Retrieved, Retriever
 from pi_assistant.settings import Settings
-from pi_assistant.types import LONGEST_QUESTION, Answer, Hit, Language, Query, Question, Status, Step
+from pi_assistant.types import LONGEST_QUESTION, Answer, Evidence, Hit, Language, Query, Question, Status, Step
 
 _EVIDENCE = 10
 _CONSULTED = 10
@@ -121,6 +122,18 @@ class Assistant:
         query = self._analyser.analyse(question, self._today())
         return query, self.retriever.retrieve(query, k)
 
+    def evidence(self, question: Question) -> tuple[Query, tuple[Evidence, ...]]:
+        """The analysed query and its evidence, the leader first: for learning what belongs in an answer."""
+        query, found = self.search(question)
+        return query, self._evidence(query, found)
+
+    def _evidence(self, query: Query, found: Retrieved) -> tuple[Evidence, ...]:
+        generation = self.generation
+        chosen = select(
+            query, found.hits, self.catalogue, generation.passages, generation.lexical, self._learned.sentences
+        )
+        return law_first(query, chosen, self.catalogue.instruments)
+
     def stream(self, question: Question) -> Iterator[Step | Answer]:
         """Steps as they end, then exactly one answer; raises as `ask` does."""
         check_question(question)
@@ -159,13 +172,10 @@ class Assistant:
         if refused:
             text = not_covered(query, near[:3], self.catalogue)
             return finish(Status.NOT_COVERED, text, {"consulted": near[:3]})
-        generation = self.generation
-        evidence = select(
-            query, found.hits, self.catalogue, generation.passages, generation.lexical, self._learned.sentences
-        )
-        evidence = law_first(query, evidence, self.catalogue.instruments)
+        evidence = self._evidence(query, found)
         if query.dated and asks_for_lost_text(query, evidence[0].standing):
             return self._not_in_force(query, tuple(entry.provision.id for entry in evidence[:3]), finish)
+        evidence = support(query, evidence, self.catalogue, self._learned.support)
         composed = compose(query, evidence)
         cited = {c.provision for c in composed.citations}
         answer: Answer = finish(Status.ANSWERED, composed.text, {

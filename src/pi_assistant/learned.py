@@ -12,8 +12,8 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict
 
 
-class Refusal(BaseModel):
-    """Logistic model of "the corpus does not hold this": features by name, and the probability from which to refuse."""
+class Logistic(BaseModel):
+    """Logistic model: weights of features by name, and the probability from which it says yes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     weights: dict[str, float]
@@ -25,7 +25,8 @@ class Learned(BaseModel):
     """All learned numbers; `source` says from which questions, and `lanes` weigh the lanes of the retriever.
 
     The penalties are taken from the fused score of a text that is not law, or that has ended or been overtaken;
-    `ranking` weighs the features of the second stage, `sentences` what speaks for a sentence of a provision.
+    `ranking` weighs the features of the second stage, `sentences` what speaks for a sentence of a provision; `support`
+    says which provisions join the leader of an answer, `refusal` what the corpus does not hold.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,7 +36,8 @@ class Learned(BaseModel):
     displaced_penalty: float
     ranking: dict[str, float]
     sentences: dict[str, float]
-    refusal: Refusal
+    support: Logistic
+    refusal: Logistic
 
     def with_dense(self, weight: float | None) -> Mapping[str, float]:
         """Lane weights, with the dense lane set against all the others where a user has set it."""

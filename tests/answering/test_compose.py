@@ -86,11 +86,15 @@ def test_the_best_sentence_stands_first_wherever_it_is_in_the_text() -> None:
     assert _quotes(_evidence("\n\n".join(LONG), "Plain29"))[0] == LONG[29]
 
 
-@pytest.mark.parametrize(("score", "joins"), [(0.9, True), (0.89, False)])
-def test_a_provision_nearly_as_good_joins_with_its_best_sentence(score: float, joins: bool) -> None:
-    second = _evidence("Two fish. Blue fish.", "Blue", score=score, locator="2")
-    quotes = _quotes(_evidence("One fish."), second)
-    assert quotes == ["One fish.", "Blue fish."][: 1 + joins]
+def test_a_further_provision_is_quoted_with_its_best_sentence() -> None:
+    second = _evidence("Two fish. Blue fish.", "Blue", locator="2")
+    assert _quotes(_evidence("One fish."), second) == ["One fish.", "Blue fish."]
+
+
+def test_the_leader_keeps_its_room_and_what_does_not_fit_beside_it_is_left_out() -> None:
+    long, longer = _words("beside", 130), _words("further", 130)
+    quotes = _quotes(_evidence("One."), _evidence(long, locator="2"), _evidence(longer, locator="3"))
+    assert quotes == ["One.", long]
 
 
 def test_markers_count_through_the_provisions() -> None:
@@ -130,8 +134,8 @@ def test_no_evidence_makes_no_answer() -> None:
 
 
 def test_a_comparison_is_answered_from_both_sides_each_as_whole_as_there_is_room() -> None:
-    sides = (_evidence("One side. Its rest."), _evidence("Other side. Its end.", score=0.6, locator="2"))
+    sides = (_evidence("One side. Its rest.", "Its"), _evidence("Other side. Its end.", "Its", locator="2"))
     plain = compose(query("What is the side?"), sides)
     compared = compose(query("What is the difference between one side and the other?"), sides)
-    assert [c.quote for c in plain.citations] == ["One side. Its rest."]
+    assert [c.quote for c in plain.citations] == ["One side. Its rest.", "Its end."]
     assert [c.quote for c in compared.citations] == ["One side. Its rest.", "Other side. Its end."]

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_assistant.answering.refusal import is_small_talk, refusal_probability, should_refuse
-from pi_assistant.learned import Refusal
+from pi_assistant.learned import Logistic
 
-MODEL = Refusal(weights={"covered": -4.0, "unknown": 2.0}, bias=1.0, threshold=0.5)
+MODEL = Logistic(weights={"covered": -4.0, "unknown": 2.0}, bias=1.0, threshold=0.5)
 
 
 def _signals(covered: float, unknown: float = 0.0, direct: float = 0.0) -> dict[str, float]:
@@ -41,7 +41,7 @@ def test_a_signal_that_is_not_given_is_an_error_not_a_zero() -> None:
 
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
 def test_a_probability_is_one_and_follows_its_signal(one: float, other: float) -> None:
-    model = Refusal(weights={"covered": 1.0}, bias=0.0, threshold=0.5)
+    model = Logistic(weights={"covered": 1.0}, bias=0.0, threshold=0.5)
     low, high = sorted((one, other))
     assert 0 <= refusal_probability(_signals(low), model) <= refusal_probability(_signals(high), model) <= 1
 

@@ -10,21 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pi_assistant.answering.support import compares
 from pi_assistant.documents.units import units
 from pi_assistant.retrieval.asks import DATA, kinds_of
 from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing, TextKind
 
-WORDS = 150  # a good length, not counting the items of a list
-LEAST_ROOM = 25  # words that must be left for a further provision to join
-MOST_PROVISIONS = 4
-SUPPORTING = 0.9  # of the best provision's score: from here another joins it
-COMPARED = 0.5  # the same, where two things are compared
-WHOLE_WORDS = 245  # a leading provision no longer than this is shown whole, so that no tier or exception is missing
-_COMPARES = re.compile(
-    r"\b(?:versus|vs\.?|compare[ds]?|comparison|difference[s]? between|differ(?:s|ent)?\b.*\bfrom|distinguish|"
-    r"what does (?:each|either)|on each\b|two different)\b|区别|不同|对比|相比|比较",
-    re.IGNORECASE,
-)
+WORDS = 245  # an answer's length, not counting the items of a list
+LEAST = 110  # words that the leading provision may have whatever stands beside it
+LEADING = 150  # words of a leading provision that is too long to be shown whole
 _EXCEPTION = re.compile(
     r"\bexcept\b|\bunless\b|\bdoes not affect\b|\bnot required\b|\bmay refrain\b|\bhowever\b|; but\b"
     r"|\bdispensed with\b|\bdoes not apply\b",
@@ -71,50 +64,45 @@ class Composed:
 
 
 def compose(query: Query, evidence: Sequence[Evidence]) -> Composed:
-    """An answer from evidence, best first; provisions that score nearly as well as the best join it.
+    """An answer from evidence, the leader first: as much of it as there is room for, of each other what fits best.
 
-    A question that compares two things is answered from two provisions, each as whole as there is room for.
+    A question that compares two things is answered from both, each as whole as there is room for.
     """
-    compares = bool(_COMPARES.search(query.text))
-    supporting = COMPARED if compares else SUPPORTING
-    chunks: list[Chunk] = []
-    room = WORDS
-    for place, entry in enumerate(evidence):
-        if place and not _joins(entry, evidence[0], supporting):
-            break
-        enough = place >= 2 if compares else room < LEAST_ROOM or place >= MOST_PROVISIONS
-        if place and enough and not entry.hit.direct:
-            break
-        whole = place == 0 or (compares and place == 1)
-        found = _rule(query, entry, room) if whole else tuple(_whole(entry, s) for s in entry.sentences[:1])
-        chunks.extend(found)
-        room -= sum(chunk.words for chunk in found)
-    return _written(query, chunks)
+    if not evidence:
+        return Composed("", ())
+    leader, others = evidence[0], evidence[1:]
+    if compares(query) and others:
+        first, second = (tuple(_rule(query, entry, WORDS // 2)) for entry in (leader, others[0]))
+        return _written(query, (*first, *second, *_best(others[1:], WORDS - _count((*first, *second)))))
+    beside = _best(others, WORDS - LEAST)
+    return _written(query, (*_rule(query, leader, WORDS - _count(beside)), *beside))
 
 
-def _joins(entry: Evidence, leader: Evidence, supporting: float) -> bool:
-    """Whether a further provision belongs in the answer.
+def _best(evidence: Sequence[Evidence], room: int) -> tuple[Chunk, ...]:
+    """The best part of each provision while room remains; one that was named outright always."""
+    chosen: list[Chunk] = []
+    for entry in evidence:
+        chunk = _whole(entry, entry.sentences[0])
+        if chunk.words <= room or entry.hit.direct:
+            chosen.append(chunk)
+            room -= chunk.words
+    return tuple(chosen)
 
-    Beside a text that is not yet law nothing does, and beside law in force only law in force: what has ended or was
-    only reported would weaken it.
-    """
-    if entry.hit.direct:
-        return True
-    if leader.standing is Standing.NOT_YET or (leader.standing is Standing.IN_FORCE is not entry.standing):
-        return False
-    return entry.hit.score >= supporting * leader.hit.score
+
+def _count(chunks: Sequence[Chunk]) -> int:
+    return sum(chunk.words for chunk in chunks)
 
 
 def _rule(query: Query, entry: Evidence, room: int) -> tuple[Chunk, ...]:
     """The best sentence of a provision and as much of the rest as there is room for, exceptions before other things.
 
     The paragraph of the best sentence stands first, unless it leans on one before it; the others follow in their order.
-    A provision that was named outright, or is short, is given whole, the former as it stands.
+    A provision that was named outright, or has room, is given whole, the former as it stands.
     """
     if not entry.sentences:
         return ()
-    if entry.hit.direct or _is_short(entry):
-        room = len(entry.provision.text)
+    is_whole = _length(entry) <= room
+    room = len(entry.provision.text) if entry.hit.direct or is_whole else min(room, LEADING)
     text = entry.provision.text
     best = [*entry.sentences[:1]]
     rest = sorted(entry.sentences[1:], key=lambda s: (not _EXCEPTION.search(text[s.start : s.end]), -s.score))
@@ -126,18 +114,18 @@ def _rule(query: Query, entry: Evidence, room: int) -> tuple[Chunk, ...]:
         if not chosen or chunk.words <= room:
             chosen.append(chunk)
             room -= chunk.words
-    first = 0 if entry.hit.direct else _leading_paragraph(query, entry)
+    first = 0 if entry.hit.direct else _leading_paragraph(query, entry, is_whole)
     return tuple(sorted(chosen, key=lambda c: (c.paragraph != first, c.start)))
 
 
-def _leading_paragraph(query: Query, entry: Evidence) -> int:
+def _leading_paragraph(query: Query, entry: Evidence, is_whole: bool) -> int:
     """The paragraph that stands first; 0 for the order of the text.
 
     Who asks for an amount or a period is told it first, and of a long text only its best part is told at all. Who asks
     for a rule is told it in the order of the law, unless a later paragraph fits far better and is no exception.
     """
     best = entry.sentences[0]
-    if kinds_of(query) & DATA or not _is_short(entry):
+    if kinds_of(query) & DATA or not is_whole:
         return best.paragraph
     words = entry.provision.text[best.start : best.end]
     opening = max((s.score for s in entry.sentences if s.paragraph < best.paragraph), default=0.0)
@@ -145,10 +133,10 @@ def _leading_paragraph(query: Query, entry: Evidence) -> int:
     return best.paragraph if not leans and best.score > opening + _FAR else 0
 
 
-def _is_short(entry: Evidence) -> bool:
-    """Whether a whole provision, items of lists not counted, has at most WHOLE_WORDS words."""
+def _length(entry: Evidence) -> int:
+    """Words of a whole provision, items of lists not counted."""
     lines = entry.provision.text.split("\n")
-    return sum(len(line.split()) for line in lines if not line.startswith("(")) <= WHOLE_WORDS
+    return sum(len(line.split()) for line in lines if not line.startswith("("))
 
 
 def _whole(entry: Evidence, sentence: Sentence) -> Chunk:

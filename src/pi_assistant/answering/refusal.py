@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from pi_assistant.learned import Refusal
+from pi_assistant.learned import Logistic
 
 _FILLING = re.compile(r"[\s,.!?~，。！？、]+")
 _SMALL_TALK = re.compile(
@@ -38,7 +38,7 @@ def is_small_talk(text: str) -> bool:
     return True
 
 
-def refusal_probability(signals: Mapping[str, float], model: Refusal) -> float:
+def refusal_probability(signals: Mapping[str, float], model: Logistic) -> float:
     """Probability that the corpus does not hold the answer.
 
     Raises:
@@ -48,7 +48,7 @@ def refusal_probability(signals: Mapping[str, float], model: Refusal) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
-def should_refuse(signals: Mapping[str, float], model: Refusal) -> bool:
+def should_refuse(signals: Mapping[str, float], model: Logistic) -> bool:
     """Whether to refuse.
 
     A question that names a provision which is held is never refused; one of which no word is known always is.

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pi_assistant.answering.select import FEATURES, Look, features
+from pi_assistant.answering.support import CANDIDATES, support_features
 from pi_assistant.assistant import Assistant
 from pi_assistant.errors import EvaluationError
 from pi_assistant.evaluation.datasets import KnownAnswer
-from pi_assistant.learned import Learned, Refusal
+from pi_assistant.learned import Learned, Logistic
 from pi_assistant.retrieval.fusion import min_max
 from pi_assistant.retrieval.ranking import FALLING, RISING, candidate_features
 from pi_assistant.retrieval.retriever import DISPLACED
@@ -74,6 +75,7 @@ def learn(assistant: Assistant, questions: Sequence[KnownAnswer], source: str, *
         displaced_penalty=round(float(penalties[1]), 4),
         ranking={name: round(float(w), 4) for name, w in zip((*RISING, *FALLING), ranking, strict=True)},
         sentences={name: round(float(w), 4) for name, w in zip(FEATURES, sentences, strict=True)},
+        support=_support(assistant, questions),
         refusal=_refusal(cases, signal_names),
     )
 
@@ -97,8 +99,7 @@ def _cases(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[list
         names = names or list(lanes)
         keys = sorted({key for lane in lanes.values() for key in lane} - set(found.withheld))
         columns = [[lane.get(key, 0.0) for key in keys] for lane in lanes.values()]
-        rarity = assistant.generation.expanded.rarity
-        looks = candidate_features(query, lanes, keys, assistant.catalogue, rarity)
+        looks = candidate_features(query, lanes, keys, assistant.catalogue)
         columns.extend([looks[key][name] for key in keys] for name in (*RISING, *FALLING))
         standings = [_standing(assistant, key, query.as_of) for key in keys]
         columns.append([float(s is Standing.NOT_LAW) for s in standings])
@@ -162,24 +163,70 @@ def _sentence_lists(assistant: Assistant, questions: Sequence[KnownAnswer]) -> l
     return lists
 
 
-def _refusal(cases: Sequence[Case], names: Sequence[str]) -> Refusal:
+def _support(assistant: Assistant, questions: Sequence[KnownAnswer]) -> Logistic:
+    """Which provisions belong beside the leader: those that must be cited, against those that should not be.
+
+    What may be cited but need not be says nothing either way. The threshold is the one of the best F1 among
+    probabilities of models that never saw the question's file.
+    """
+    rows: list[dict[str, float]] = []
+    right: list[bool] = []
+    files: list[str] = []
+    for known in questions:
+        if known.expect is not Status.ANSWERED:
+            continue
+        query, evidence = assistant.evidence(known.asked())
+        if not evidence or evidence[0].provision.id not in {*known.gold, *known.also_ok}:
+            continue
+        for entry in evidence[1 : CANDIDATES + 1]:
+            if entry.provision.id in known.also_ok or entry.hit.direct:
+                continue
+            rows.append(support_features(query, evidence[0], entry, assistant.catalogue))
+            right.append(entry.provision.id in known.gold)
+            files.append(_file(known))
+    names = sorted(rows[0]) if rows else []
+    if not any(right):
+        return Logistic(weights=dict.fromkeys(names, 0.0), bias=-60.0, threshold=1.0)
+    x, y = np.array([[row[name] for name in names] for row in rows]), np.array(right, dtype=float)
+    unseen = _unseen(x, y, np.array(files))
+    weights, bias = logistic(x, y, ridge=_REFUSAL_RIDGE)
+    named = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
+    return Logistic(weights=named, bias=round(bias, 4), threshold=round(best_f1(unseen, y), 4))
+
+
+def _unseen(x: Array, y: Array, files: npt.NDArray[np.str_]) -> Array:
+    """Probabilities of models that never saw the file of a row; a single file is cut into folds."""
+    folds = files if len(set(files)) > 1 else np.arange(len(y)) % _FOLDS
+    found = np.empty(len(y))
+    for fold in np.unique(folds):
+        out = folds == fold
+        weights, bias = logistic(x[~out], y[~out], ridge=_REFUSAL_RIDGE)
+        found[out] = 1 / (1 + np.exp(-(x[out] @ weights + bias)))
+    return found
+
+
+def best_f1(chance: Array, right: Array) -> float:
+    """The threshold with the best harmonic mean of precision and recall."""
+    best, at = 0.0, 1.0
+    for threshold in np.unique(chance):
+        yes = chance >= threshold
+        score = 2 * float((yes & (right > 0)).sum()) / float(yes.sum() + (right > 0).sum())
+        if score > best:
+            best, at = score, float(threshold)
+    return at
+
+
+def _refusal(cases: Sequence[Case], names: Sequence[str]) -> Logistic:
     """Logistic weights from all cases; the threshold from probabilities of models that never saw the question's fold.
 
     A fold is a file, so that the threshold holds for writers not met before; a single file is cut into folds.
     """
     signals = np.array([[case.signals[name] for name in names] for case in cases])
     refuse = np.array([case.refuse for case in cases], dtype=float)
-    files = sorted({case.file for case in cases})
-    of_file = np.array([files.index(case.file) for case in cases])
-    folds = of_file if len(files) > 1 else np.arange(len(cases)) % _FOLDS
-    unseen = np.empty(len(cases))
-    for fold in np.unique(folds):
-        out = folds == fold
-        weights, bias = logistic(signals[~out], refuse[~out], ridge=_REFUSAL_RIDGE)
-        unseen[out] = 1 / (1 + np.exp(-(signals[out] @ weights + bias)))
+    unseen = _unseen(signals, refuse, np.array([case.file for case in cases]))
     weights, bias = logistic(signals, refuse, ridge=_REFUSAL_RIDGE)
     named = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
-    return Refusal(weights=named, bias=round(bias, 4), threshold=round(best_threshold(unseen, refuse), 4))
+    return Logistic(weights=named, bias=round(bias, 4), threshold=round(best_threshold(unseen, refuse), 4))
 
 
 def logistic(x: Array, y: Array, *, ridge: float = 0.01, steps: int = 60) -> tuple[Array, float]:

@@ -51,13 +51,14 @@ class QueryAnalyser:
         """The question as a query; `today` is used where neither the caller nor the question gives a day."""
         text = " ".join(unicodedata.normalize("NFKC", question.text).split())
         matched = self._matcher.match(text)
-        instruments = tuple(dict.fromkeys(instrument for _, instrument, _ in self._named(text)))
         asked = asked_date(text)
-        named = tuple(self._references(text, instruments, bool(matched.outside)))
+        as_of = question.as_of or asked or today
+        instruments = tuple(dict.fromkeys(self._version(key, as_of) for _, key, _ in self._named(text)))
+        named = tuple(self._references(text, instruments, as_of, bool(matched.outside)))
         return Query(
             text=text,
             lang=question.lang or language_of(text),
-            as_of=question.as_of or asked or today,
+            as_of=as_of,
             search=self._matcher.english(text),
             terms=matched.english,
             references=tuple(dict.fromkeys(key for key in named if key in self._catalogue.provisions)),
@@ -79,7 +80,15 @@ class QueryAnalyser:
                     taken.append(found.span())
                     yield name, instrument, found.end()
 
-    def _references(self, text: str, instruments: tuple[str, ...], outside: bool) -> Iterator[str]:
+    def _version(self, identifier: str, as_of: date) -> str:
+        """The version of an instrument that applied on a day: the one held that ended later, where this began later."""
+        effective = self._catalogue.instruments[identifier].effective
+        if effective is None or as_of >= effective:
+            return identifier
+        earlier = (i for i in self._catalogue.instruments.values() if i.ended_by == identifier)
+        return next((i.id for i in earlier if i.effective is not None and i.effective <= as_of), identifier)
+
+    def _references(self, text: str, instruments: tuple[str, ...], as_of: date, outside: bool) -> Iterator[str]:
         """Ids of provisions that the text names, held or not: `pipl:66`, "PIPL 66", "Article 66", 第六十六条."""
         for found in _ID.finditer(text):
             owner, _, rest = found.group().partition(":")
@@ -90,7 +99,7 @@ class QueryAnalyser:
             for pattern in _AFTER_NAME:
                 after = pattern.match(text, end)
                 if after and (locator := _locator(*after.groups())):
-                    yield self._held(locator, (instrument,))
+                    yield self._held(locator, (self._version(instrument, as_of),))
         home = () if outside else (HOME_INSTRUMENT,)
         starts = {end - len(name) for name, _, end in named}
         for locator, is_section, end in _locators(text):
@@ -148,7 +157,10 @@ def _names(catalogue: Catalogue, matcher: TermMatcher) -> Iterator[tuple[str, st
 
 
 def _own_names(instrument: Instrument) -> Iterator[str]:
-    yield from {instrument.id, instrument.title, instrument.short, _VERSION.sub("", instrument.title)}
+    yield from {instrument.id, instrument.title, instrument.short}
     if instrument.title_zh:
         yield instrument.title_zh
-        yield re.sub(r"^中华人民共和国|（.*?）$", "", instrument.title_zh)
+    if instrument.ended_by is None:  # the plain name is that of the version in force; the day asked about decides
+        yield _VERSION.sub("", instrument.title)
+        if instrument.title_zh:
+            yield re.sub(r"^中华人民共和国|（(?:\d{4}.*?|摘录|试行|征求意见稿|草案)）$", "", instrument.title_zh)

@@ -6,16 +6,14 @@ those of FALLING against it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pi_assistant.documents.catalogue import Catalogue
-from pi_assistant.indexing.lexical import tokens
-from pi_assistant.retrieval.asks import Kind, kinds_of
+from pi_assistant.retrieval.asks import kinds_of
 from pi_assistant.types import Query
 
-RISING = ("named", "fit", "title", "neighbour")
-FALLING = ("sanction", "formal", "amending", "rank")
-_SANCTIONS = frozenset({Kind.MONEY, Kind.PRISON, Kind.SANCTION})
+RISING = ("fit", "neighbour")
+FALLING = ("formal", "rank")
 _FORMAL = frozenset({"policy", "commencement"})
 _LOWEST = 6  # the order of a report on the ladder of ranks
 
@@ -25,41 +23,31 @@ def candidate_features(
     lanes: Mapping[str, Mapping[str, float]],
     keys: Sequence[str],
     catalogue: Catalogue,
-    rarity: Callable[[str], float],
 ) -> dict[str, dict[str, float]]:
     """For each candidate the value of each feature, 0 to 1.
 
-    `lanes` are min-max scores by provision; `rarity` weighs a token, 1 for one that the corpus does not have.
+    `lanes` are min-max scores by provision.
 
-    - named: its instrument is named in the question
-    - fit: it is of a kind that the question asks for; sanction: it punishes, and no sanction is asked for
-    - title: the share of the question's known words, weighed by rarity, that stand in its title or headings
+    - fit: it is of a kind that the question asks for
     - neighbour: the mean lane score of the best candidate that is linked with it
     - formal: it says when a text begins or what the State supports, and that is not asked for
-    - amending: its instrument only amends another one; rank: how low its instrument stands
+    - rank: how low its instrument stands
+
+    Whether its instrument is named, words of its title, and whether it only punishes or amends were tried as well, and
+    weighed nothing beside the lanes.
     """
-    kinds = kinds_of(query)
-    wanted = frozenset(label for kind in kinds for label in kind.labels)
-    words = {token: rarity(token) for token in dict.fromkeys(tokens(query.search))}
-    known = {token: value for token, value in words.items() if value < 1.0}
-    mass = sum(known.values()) or 1.0
+    wanted = frozenset(label for kind in kinds_of(query) for label in kind.labels)
     mean = {key: sum(lane.get(key, 0.0) for lane in lanes.values()) / max(1, len(lanes)) for key in keys}
     found: dict[str, dict[str, float]] = {}
     for key in keys:
-        provision = catalogue.provisions[key]
-        instrument = catalogue.instrument_of(provision)
         label = catalogue.labels.get(key)
         held = frozenset(label.kinds) if label else frozenset()
-        headings = set(tokens(" ".join((*provision.path, provision.title))))
+        rank = catalogue.instrument_of(catalogue.provisions[key]).rank
         found[key] = {
-            "named": float(provision.instrument in query.instruments),
             "fit": float(bool(held & wanted)),
-            "title": sum(value for token, value in known.items() if token in headings) / mass,
             "neighbour": max((mean.get(end, 0.0) for end in _ends(key, catalogue)), default=0.0),
-            "sanction": float("penalty" in held and not kinds & _SANCTIONS),
             "formal": float(bool(held & _FORMAL) and not held & wanted),
-            "amending": float(any(relation.kind == "amends" for relation in instrument.relations)),
-            "rank": min(instrument.rank.order, _LOWEST) / _LOWEST,
+            "rank": min(rank.order, _LOWEST) / _LOWEST,
         }
     return found
 

@@ -84,7 +84,7 @@ class Retriever:
         """The best RANKED of the fused scores with what the second stage adds, the others as far below as they were."""
         best = sorted(fused, key=lambda key: (-fused[key], key))[:RANKED]
         unit = {name: min_max(lane) for name, lane in lanes.items()}
-        looks = candidate_features(query, unit, best, self._catalogue, self._generation.expanded.rarity)
+        looks = candidate_features(query, unit, best, self._catalogue)
         weights = self._learned.ranking
         added = {key: sum(weights[name] * value for name, value in looks[key].items()) for key in best}
         least = min(added.values(), default=0.0)

@@ -1,0 +1,85 @@
+"""Which further provisions belong in an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import instrument, provision, query
+from pi_assistant.answering.support import MOST, chance_of, compares, support, support_features
+from pi_assistant.documents.catalogue import Catalogue, catalogue_of
+from pi_assistant.documents.labels import Label
+from pi_assistant.documents.links import Link, LinkKind
+from pi_assistant.learned import Logistic
+from pi_assistant.types import Evidence, Hit, Query, Standing
+
+LEX, REX = instrument("lex"), instrument("rex")
+DUTY, FINE, RIGHT = (provision(text, n) for text, n in (("Do it.", "1"), ("Be fined.", "2"), ("Ask for it.", "3")))
+LABELS = {
+    "lex:1": Label(("duty",), ("handler",), ("notice",)),
+    "lex:2": Label(("penalty",), ("handler",), ("fines",)),
+    "lex:3": Label(("right",), ("individual",), ("access",)),
+}
+HELD: Catalogue = catalogue_of(
+    [LEX, REX], [DUTY, FINE, RIGHT], [Link("lex:2", LinkKind.PENALISES, "lex:1")], LABELS
+)  # fmt: skip
+NAMES = support_features(query("?"), Evidence(DUTY, LEX, Hit("lex:1", 1.0), Standing.IN_FORCE),
+                         Evidence(FINE, LEX, Hit("lex:2", 1.0), Standing.IN_FORCE), HELD)  # fmt: skip
+NEAR = Logistic(weights=dict.fromkeys(NAMES, 0.0) | {"near": 10.0}, bias=-5.0, threshold=0.5)
+
+
+def _of(held_provision: object, score: float, standing: Standing = Standing.IN_FORCE, **changes: bool) -> Evidence:
+    assert isinstance(held_provision, type(DUTY))
+    return Evidence(held_provision, LEX, Hit(held_provision.id, score, **changes), standing)
+
+
+def _ids(asked: Query, *evidence: Evidence, model: Logistic = NEAR) -> list[str]:
+    return [entry.provision.id for entry in support(asked, evidence, HELD, model)]
+
+
+def test_what_the_model_says_joins_the_leader() -> None:
+    assert _ids(query("?"), _of(DUTY, 1.0), _of(FINE, 0.95), _of(RIGHT, 0.5)) == ["lex:1", "lex:2"]
+
+
+def test_the_likelier_stands_first_and_at_most_so_many_join() -> None:
+    model = Logistic(weights=dict.fromkeys(NAMES, 0.0) | {"score": 10.0}, bias=0.0, threshold=0.1)
+    many = [_of(provision(str(n), str(n)), 0.1 * n) for n in range(3, 9)]
+    found = _ids(query("?"), _of(DUTY, 1.0), *many, model=model)
+    assert found == ["lex:1", "lex:8", "lex:7", "lex:6"]
+    assert len(found) == 1 + MOST
+
+
+def test_a_named_provision_always_joins() -> None:
+    assert _ids(query("?"), _of(DUTY, 1.0), _of(RIGHT, 0.1, direct=True)) == ["lex:1", "lex:3"]
+
+
+@pytest.mark.parametrize("standing", [Standing.ENDED, Standing.NOT_LAW, Standing.OVERTAKEN])
+def test_beside_law_in_force_only_law_in_force_joins(standing: Standing) -> None:
+    assert _ids(query("?"), _of(DUTY, 1.0), _of(FINE, 1.0, standing)) == ["lex:1"]
+
+
+def test_beside_a_text_to_come_nothing_joins() -> None:
+    assert _ids(query("?"), _of(DUTY, 1.0, Standing.NOT_YET), _of(FINE, 1.0)) == ["lex:1"]
+
+
+def test_nothing_found_is_nothing_joined() -> None:
+    assert support(query("?"), (), HELD, NEAR) == ()
+
+
+def test_a_sanction_that_is_asked_for_beside_its_duty_is_told_from_one_that_is_not() -> None:
+    asked, silent = (
+        support_features(query(text), _of(DUTY, 1.0), _of(FINE, 0.5), HELD)
+        for text in ("Must we do it, and what is the fine?", "Must we do it?")
+    )
+    assert (asked["penal"], asked["penal_unasked"], asked["complement"], asked["parts"]) == (1.0, 0.0, 1.0, 0.5)
+    assert (silent["penal"], silent["penal_unasked"], silent["complement"], silent["parts"]) == (0.0, 1.0, 0.0, 0.0)
+
+
+def test_a_chance_is_a_probability_however_large_the_weights() -> None:
+    model = Logistic(weights={"a": 1e6}, bias=0.0, threshold=0.5)
+    assert chance_of({"a": 0.0}, model) == 0.5
+    assert chance_of({"a": 1.0}, model) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("text", ["What is the difference between A and B?", "A vs B", "两者有什么区别"])
+def test_comparisons_are_told_by_their_words(text: str) -> None:
+    assert compares(query(text))
