@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, corpus_of, provision
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale
 from pi_assistant.indexing.build import build_index
 from pi_assistant.indexing.lexical import tokens
 from pi_assistant.indexing.store import FORMAT, Generation, builder_lock, current_number, open_generation, verify
 from pi_assistant.settings import Settings
+from pi_assistant.types import PassageKind
 
 
 @pytest.fixture
@@ -51,15 +52,23 @@ def test_row_n_holds_the_vector_and_the_words_of_passage_n(generation: Generatio
 
 def test_the_nearest_passage_to_a_vector_is_its_own(generation: Generation) -> None:
     for row in (0, 7):
-        (found, cosine), *_ = generation.nearest(generation.vectors[row], 0, len(generation.passages), 3)
+        (found, cosine), *_ = generation.nearest(generation.vectors[row], PassageKind.TEXT, 3)
         assert found == row
         assert cosine == pytest.approx(1.0, abs=1e-5)
 
 
-def test_only_the_rows_asked_for_are_searched(generation: Generation) -> None:
-    found = generation.nearest(generation.vectors[0], 3, 6, 10)
-    assert sorted(row for row, _ in found) == [3, 4, 5]
-    assert generation.nearest(generation.vectors[0], 5, 5, 10) == ()
+def test_only_the_kind_asked_for_is_searched(generation: Generation) -> None:
+    for kind in PassageKind:
+        found = generation.nearest(generation.vectors[0], kind, 1000)
+        assert sorted(row for row, _ in found) == [n for n, p in enumerate(generation.passages) if p.kind is kind]
+        assert [cosine for _, cosine in found] == sorted((cosine for _, cosine in found), reverse=True)
+
+
+def test_a_kind_of_which_there_is_nothing_finds_nothing(tmp_path: Path) -> None:
+    settings = Settings(index_home=tmp_path, index_name="one")
+    build_index(settings, corpus_of(provision("One.")), "fake-model", FakeEmbedder)
+    opened = open_generation(settings.index)
+    assert opened.nearest(opened.vectors[0], PassageKind.ASKED, 5) == ()
 
 
 def test_the_manifest_names_every_file_and_what_shaped_the_index(generation: Generation, small: Corpus) -> None:
@@ -188,7 +197,7 @@ def test_a_reader_keeps_the_generation_that_it_opened(index: Path, small: Corpus
     opened = open_generation(index)
     _rebuild(index, small, 3)
     assert not opened.folder.exists()
-    assert opened.nearest(opened.vectors[2], 0, len(opened.passages), 1)[0][0] == 2
+    assert opened.nearest(opened.vectors[2], PassageKind.TEXT, 1)[0][0] == 2
     assert opened.lexical.scores(tokens("imprisonment")).max() > 0
 
 

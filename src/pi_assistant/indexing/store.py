@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ from pi_assistant.indexing.dense import Vectors
 from pi_assistant.indexing.lexical import LexicalIndex
 from pi_assistant.types import Instrument, Passage, PassageKind, Provision
 
+faiss.omp_set_num_threads(1)  # one question is searched faster by one thread than by several that wait for each other
 FORMAT = 6
 KEPT = 2
 _REBUILD = "Run `pi-assistant index`"
@@ -71,7 +72,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An opened, verified generation. `engine` is FAISS, inner product over unit vectors, its ids are passage rows.
+    """An opened, verified generation. `engines` are FAISS, inner product over unit vectors, their ids passage rows.
 
     Rows up to `texts` are texts of provisions, from there to `questions` questions asked, the rest questions outside.
     """
@@ -88,20 +89,18 @@ class Generation:
     renumbering: tuple[Renumbered, ...]
     lexical: LexicalIndex
     expanded: LexicalIndex
-    engine: Any
+    engines: Mapping[PassageKind, Any]
     vectors: Vectors
     texts: int
     questions: int
 
-    def nearest(self, vector: Vectors, first: int, end: int, depth: int) -> tuple[tuple[int, float], ...]:
-        """The at most `depth` passages nearest to a unit vector among rows `first` to `end` - 1: (row, cosine)."""
-        if first >= end:
+    def nearest(self, vector: Vectors, kind: PassageKind, depth: int) -> tuple[tuple[int, float], ...]:
+        """The at most `depth` passages of a kind nearest to a unit vector: (row, cosine), best first."""
+        engine = self.engines[kind]
+        if not engine.ntotal:
             return ()
-        within = faiss.SearchParameters(  # type: ignore[call-arg]  # its stub knows no arguments
-            sel=faiss.IDSelectorRange(first, end)
-        )
-        cosines, rows = self.engine.search(vector[None, :], min(depth, end - first), params=within)
-        return tuple((int(row), float(cosine)) for row, cosine in zip(rows[0], cosines[0], strict=True) if row >= 0)
+        cosines, rows = engine.search(vector[None, :], min(depth, engine.ntotal))
+        return tuple(zip(rows[0].tolist(), cosines[0].tolist(), strict=True))
 
 
 @contextmanager
@@ -213,7 +212,7 @@ def open_generation(index: Path, number: int | None = None) -> Generation:
     try:
         engine: Any = faiss.deserialize_index(np.frombuffer(data["vectors.faiss"], dtype=np.uint8))
         flat: Any = faiss.downcast_index(engine.index)
-        vectors = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d).copy()
+        vectors: Vectors = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d).copy()
         passages = _rows(Passage, data["passages.jsonl"])
         kinds = [passage.kind for passage in passages]
         return Generation(
@@ -229,13 +228,24 @@ def open_generation(index: Path, number: int | None = None) -> Generation:
             renumbering=_rows(Renumbered, data["renumbering.jsonl"]),
             lexical=LexicalIndex.load(folder / "lexical"),
             expanded=LexicalIndex.load(folder / "expanded"),
-            engine=engine,
+            engines=_engines(vectors, kinds),
             vectors=vectors,
             texts=kinds.count(PassageKind.TEXT),
             questions=len(kinds) - kinds.count(PassageKind.OUTSIDE),
         )
     except (KeyError, ValidationError, RuntimeError, OSError) as error:
         raise IndexDamaged(f"generation {number} cannot be read: {error}", where=str(folder), mend=_REBUILD) from error
+
+
+def _engines(vectors: Vectors, kinds: Sequence[PassageKind]) -> dict[PassageKind, Any]:
+    """An engine for each kind of passage: a search of one kind is three times faster without a selector."""
+    engines: dict[PassageKind, Any] = {}
+    for kind in PassageKind:
+        rows = np.array([row for row, held in enumerate(kinds) if held is kind], dtype=np.int64)
+        engines[kind] = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
+        if len(rows):
+            engines[kind].add_with_ids(np.ascontiguousarray(vectors[rows]), rows)
+    return engines
 
 
 def read_manifest(folder: Path) -> Manifest:

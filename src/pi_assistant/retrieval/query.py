@@ -53,8 +53,9 @@ class QueryAnalyser:
         matched = self._matcher.match(text)
         asked = asked_date(text)
         as_of = question.as_of or asked or today
-        instruments = tuple(dict.fromkeys(self._version(key, as_of) for _, key, _ in self._named(text)))
-        named = tuple(self._references(text, instruments, as_of, bool(matched.outside)))
+        names = tuple(self._named(text))
+        instruments = tuple(dict.fromkeys(self._version(key, as_of) for _, key, _ in names))
+        named = tuple(self._references(text, names, instruments, as_of, bool(matched.outside)))
         return Query(
             text=text,
             lang=question.lang or language_of(text),
@@ -73,6 +74,8 @@ class QueryAnalyser:
         lowered = text.lower()
         taken: list[tuple[int, int]] = []
         for name, instrument in self._names:
+            if name not in lowered:
+                continue
             edge = r"(?<![a-z0-9])" if name[0].isascii() else ""
             tail = r"(?![a-z])" if name[-1].isascii() else ""
             for found in re.finditer(f"{edge}{re.escape(name)}{tail}", lowered):
@@ -88,13 +91,19 @@ class QueryAnalyser:
         earlier = (i for i in self._catalogue.instruments.values() if i.ended_by == identifier)
         return next((i.id for i in earlier if i.effective is not None and i.effective <= as_of), identifier)
 
-    def _references(self, text: str, instruments: tuple[str, ...], as_of: date, outside: bool) -> Iterator[str]:
+    def _references(
+        self,
+        text: str,
+        named: tuple[tuple[str, str, int], ...],
+        instruments: tuple[str, ...],
+        as_of: date,
+        outside: bool,
+    ) -> Iterator[str]:
         """Ids of provisions that the text names, held or not: `pipl:66`, "PIPL 66", "Article 66", 第六十六条."""
         for found in _ID.finditer(text):
             owner, _, rest = found.group().partition(":")
             if owner.lower() in self._catalogue.instruments:
                 yield self._ids.get(found.group().lower(), f"{owner.lower()}:{rest}")
-        named = tuple(self._named(text))
         for _, instrument, end in named:
             for pattern in _AFTER_NAME:
                 after = pattern.match(text, end)

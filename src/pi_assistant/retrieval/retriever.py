@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from pi_assistant.learned import Learned
 from pi_assistant.retrieval.fusion import fuse, min_max
 from pi_assistant.retrieval.ranking import candidate_features
 from pi_assistant.retrieval.signals import signals, words_of
-from pi_assistant.types import Hit, Query, Standing
+from pi_assistant.types import Hit, PassageKind, Query, Standing
 
 RANKED = 60  # provisions that the second stage looks at
 DEPTH = 200  # passages taken from each lane before they are folded into provisions
@@ -41,7 +42,7 @@ class Retrieved:
 
 
 class Retriever:
-    """Finds provisions in an opened generation. Nothing changes after construction; safe for threads."""
+    """Finds provisions in an opened generation. Nothing changes but what it remembers of a day; safe for threads."""
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Retriever:
         self._embedder = embedder
         self._learned = learned
         self._weights = learned.with_dense(dense_weight)
+        self._day: tuple[date | None, Mapping[str, Standing]] = (None, {})
         rows: dict[str, list[int]] = defaultdict(list)
         for row, passage in enumerate(generation.passages[: generation.texts]):
             rows[passage.provision].append(row)
@@ -66,7 +68,7 @@ class Retriever:
         vector = self._embedder.embed([query.search])[0]
         lanes = self.lanes(query, vector)
         fused = self._ranked(query, lanes, fuse(lanes, self._weights))
-        standings = {key: self._standing(key, query) for key in {*fused, *query.references}}
+        standings = self._standings(query.as_of)
         ordered = sorted(fused, key=lambda key: (-self._weighed(fused[key], standings[key]), key))
         absent = {key for key in ordered if self._is_absent(key, standings[key], query)}
         rest = (key for key in ordered if key not in query.references and key not in absent)
@@ -90,9 +92,14 @@ class Retriever:
         least = min(added.values(), default=0.0)
         return {key: score + added.get(key, least) for key, score in fused.items()}
 
-    def _standing(self, key: str, query: Query) -> Standing:
-        provision = self._catalogue.provisions[key]
-        return self._catalogue.standing(self._catalogue.instrument_of(provision), query.as_of, provision)
+    def _standings(self, on: date) -> Mapping[str, Standing]:
+        """The standing of every provision on a day; the last day asked about is remembered."""
+        day, standings = self._day
+        if day != on:
+            held = self._catalogue.provisions.items()
+            standings = {key: self._catalogue.standing(self._catalogue.instrument_of(p), on, p) for key, p in held}
+            self._day = (on, standings)
+        return standings
 
     def _is_absent(self, key: str, standing: Standing, query: Query) -> bool:
         """Whether it is not law on that day, another text is, and the question does not ask for it by name."""
@@ -117,25 +124,26 @@ class Retriever:
         asked = words_of(query)
         expanded = zip(generation.provisions, generation.expanded.scores(asked), strict=False)  # topics stand after
         return {
-            "dense": self._dense(vector, 0, texts),
-            "asked_dense": self._dense(vector, texts, questions),
+            "dense": self._dense(vector, PassageKind.TEXT),
+            "asked_dense": self._dense(vector, PassageKind.ASKED),
             "expanded": {provision.id: float(score) for provision, score in expanded if score > 0},
             "asked_words": self._fold(generation.lexical.scores(asked)[texts:questions], texts),
         }
 
-    def _dense(self, vector: npt.NDArray[np.float32], first: int, end: int) -> dict[str, float]:
-        """The best cosine of each provision among the DEPTH nearest passages of the rows `first` to `end`."""
+    def _dense(self, vector: npt.NDArray[np.float32], kind: PassageKind) -> dict[str, float]:
+        """The best cosine of each provision among the DEPTH nearest passages of a kind."""
         best: dict[str, float] = {}
-        for row, cosine in self._generation.nearest(vector, first, end, DEPTH):
+        for row, cosine in self._generation.nearest(vector, kind, DEPTH):
             best.setdefault(self._generation.passages[row].provision, cosine)
         return best
 
     def _fold(self, scores: npt.NDArray[np.float32], first: int) -> dict[str, float]:
         """The best positive score of each provision among the DEPTH best passages; `scores[0]` is of row `first`."""
         best: dict[str, float] = {}
-        for row in np.argsort(-scores, kind="stable")[:DEPTH]:
-            if scores[row] <= 0:
-                break
+        found = np.flatnonzero(scores > 0)
+        if len(found) > DEPTH:  # everything that scores as the last of them is kept, so that ties are not cut by chance
+            found = found[scores[found] >= np.partition(scores[found], -DEPTH)[-DEPTH]]
+        for row in found[np.argsort(-scores[found], kind="stable")][:DEPTH]:
             best.setdefault(self._generation.passages[first + row].provision, float(scores[row]))
         return best
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from pi_assistant.indexing.lexical import tokens
 from pi_assistant.indexing.store import Generation
-from pi_assistant.types import Hit, Query
+from pi_assistant.types import Hit, PassageKind, Query
 
 VOTES = 12  # nearest known questions that vote on whether a question lies outside
 
@@ -31,8 +31,9 @@ def signals(
     `asked` and `outside` are cosines with the nearest question that is answered, and the nearest that is not; the
     `outside_*` are shares: of votes among the nearest questions, of BM25 by question, of BM25 by provision and topic.
     """
-    nearest = generation.nearest(vector, generation.texts, len(generation.passages), VOTES)
-    outside = generation.nearest(vector, generation.questions, len(generation.passages), 1)
+    outside = generation.nearest(vector, PassageKind.OUTSIDE, VOTES)
+    inside = generation.nearest(vector, PassageKind.ASKED, VOTES)
+    nearest = sorted((*inside, *outside), key=lambda pair: -pair[1])[:VOTES]
     weight = sum(max(cosine, 0.0) for _, cosine in nearest)
     votes = sum(max(cosine, 0.0) for row, cosine in nearest if row >= generation.questions)
     by_question = generation.lexical.scores(words_of(query))[generation.questions :]
@@ -52,6 +53,8 @@ def signals(
 
 def _names_outside(query: Query, hits: Sequence[Hit], generation: Generation) -> float:
     """1 where a law is named that is not held, and the best provision does not speak of it either."""
+    if not query.outside:
+        return 0.0
     best = next((p.text.lower() for p in generation.provisions if hits and p.id == hits[0].provision), "")
     return 1.0 if any(name.lower() not in best for name in query.outside) else 0.0
 
