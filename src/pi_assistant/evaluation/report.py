@@ -52,11 +52,12 @@ def as_json(report: Report) -> dict[str, Any]:
         },
         "questions": len(report.assistant.outcomes),
         "measures": {m.key: {"unit": m.unit, "better": m.better, "meaning": m.meaning} for m in MEASURES},
-        "systems": [_system_json(system) for system in report.systems],
+        "systems": [_system_json(system, system is report.assistant) for system in report.systems],
     }
 
 
-def _system_json(system: SystemResult) -> dict[str, Any]:
+def _system_json(system: SystemResult, detailed: bool) -> dict[str, Any]:
+    """One system; what it did question by question only where `detailed`, which for baselines is bulk."""
     return {
         "name": system.name,
         "description": system.description,
@@ -70,7 +71,7 @@ def _system_json(system: SystemResult) -> dict[str, Any]:
             }
             for g in system.groups
         ],
-        "outcomes": [_outcome_json(outcome) for outcome in system.outcomes],
+        "outcomes": [_outcome_json(outcome) for outcome in system.outcomes if detailed],
     }
 
 
