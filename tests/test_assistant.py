@@ -13,10 +13,12 @@ from fakes import TODAY, FakeEmbedder, front_matter, learned
 from pi_assistant.answering.citations import markers, verify
 from pi_assistant.assistant import LONGEST_QUESTION, Assistant
 from pi_assistant.documents.corpus import load_corpus
+from pi_assistant.documents.originals import Original, Originals
 from pi_assistant.errors import IndexStale, UsageError
 from pi_assistant.indexing.build import build_index
 from pi_assistant.indexing.store import Generation, open_generation
 from pi_assistant.settings import Settings
+from pi_assistant.terminal import answer_text
 from pi_assistant.types import Answer, Audience, Language, Question, Standing, Status, Step
 
 FINE = "What is the highest fine?"
@@ -249,3 +251,21 @@ def test_beside_a_draft_the_law_that_is_named_is_answered(assistant: Assistant) 
     answer = assistant.ask(Question("Do the Draft Robot Rules change PIPL Article 66?"))
     assert _cited(answer)[0] == "pipl:66"
     assert "draft" in [notice.kind for notice in answer.notices]
+
+
+def test_the_chinese_of_a_cited_paragraph_stands_beside_it(
+    generation: Generation, embedder: FakeEmbedder, tmp_path: Path
+) -> None:
+    originals = Originals(tmp_path)
+    first, second = "违反本法的，责令改正。", "情节严重的，处五千万元以下罚款。"
+    chinese = {"66": f"{first}\n\n{second}"}
+    originals.keep(Original("pipl", date(2021, 11, 1), "law.docx", "0" * 64, TODAY, chinese))
+    asked = Assistant(generation, embedder, learned=learned(), originals=originals, today=lambda: TODAY)
+    answer = asked.ask(Question(FINE))
+    quotes = {c.paragraph: c.original_quote for c in answer.citations if c.provision == "pipl:66"}
+    assert quotes[2] == second and quotes.get(1, first) == first
+    assert answer_text(answer).count(f"    {second}\n") == 1
+
+
+def test_without_chinese_texts_no_citation_has_any(assistant: Assistant) -> None:
+    assert {c.original_quote for c in assistant.ask(Question(FINE)).citations} == {None}

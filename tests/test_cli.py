@@ -18,7 +18,7 @@ from pi_assistant.settings import Settings
 HEAVY = (
     "torch transformers sentence_transformers faiss bm25s onnxruntime gradio llama_index pypdf pypdfium2 trafilatura"
 )
-COMMANDS = ["index", "ask", "show", "corpus", "check", "serve"]
+COMMANDS = ["index", "ask", "show", "corpus", "originals", "check", "serve"]
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     assert heavy == set()
 
 
-@pytest.mark.parametrize("words", [["ask", "--help"], ["corpus", "check"], ["show", "pipl:66"]])
+@pytest.mark.parametrize("words", [["ask", "--help"], ["corpus", "check"], ["show", "pipl:66"], ["originals", "list"]])
 def test_commands_that_need_no_model_import_nothing_heavy(words: list[str]) -> None:
     done, heavy = _imported(*words)
     assert done.returncode == 0
@@ -287,3 +287,71 @@ def test_a_place_that_cannot_be_written_leaves_nothing_behind(
     ran = run_cli("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "taken", "--index", real_index.index)
     assert (ran.code, "cannot be written" in ran.err) == (3, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "taken"]
+
+
+ZH = "第{}条　这是中文原文的第{}部分。"
+
+
+@pytest.fixture
+def chinese(tmp_path: Path, corpus_env: Path) -> Path:
+    """A folder with a Chinese text of the small corpus, under the title of the law, and one of something else."""
+    folder = tmp_path / "zh"
+    folder.mkdir()
+    head = "中华人民共和国刑法\n\n"
+    (folder / "刑法.md").write_text(f"{head}第二百五十三条之一　违反国家有关规定的，处罚。", encoding="utf-8")
+    (folder / "别的.md").write_text(f"别的法\n\n{ZH.format('一', '一')}", encoding="utf-8")
+    return folder
+
+
+def test_one_bad_file_does_not_keep_the_good_ones_out(run_cli: RunCli, chinese: Path) -> None:
+    ran = run_cli("originals", "add", chinese)
+    assert ran.code == 3
+    assert ran.out == f"criminal-law: 1 articles added from {chinese / '刑法.md'}\n"
+    first, last = ran.err.splitlines()
+    assert "别的.md: no instrument held has the title '别的法'" in first
+    assert last.startswith("pi-assistant: 1 of 2 files were not added")
+
+
+def test_a_chinese_text_is_added_shown_listed_and_deleted(run_cli: RunCli, chinese: Path, alone: Path) -> None:
+    path = chinese / "刑法.md"
+    assert run_cli("originals", "add", path).out.endswith(f"added from {path}\n")
+    assert run_cli("originals", "add", path).out.endswith(f"replaced from {path}\n")
+    assert "\n\n违反国家有关规定的，处罚。\n\n" in run_cli("show", "criminal-law:253-1").out
+    listed = run_cli("originals", "list").out
+    assert listed.startswith("criminal-law ") and "1 articles" in listed and "刑法.md\n" in listed
+    assert f"1 Chinese texts ({alone / 'data'}" in listed
+    assert run_cli("originals", "delete", "criminal-law").out == "criminal-law: deleted\n"
+    assert run_cli("originals", "list").out.startswith("0 Chinese texts")
+    assert "违反" not in run_cli("show", "criminal-law:253-1").out
+
+
+def test_what_is_wrong_with_a_single_file_is_one_line(run_cli: RunCli, chinese: Path) -> None:
+    for words in (["add", chinese / "别的.md"], ["add", chinese / "none.md"], ["delete", "pipl"]):
+        ran = run_cli("originals", *words)
+        assert (ran.code, ran.out, _one_line(ran.err)) == (3, "", True)
+
+
+def test_an_empty_folder_and_as_for_two_files_are_refused(run_cli: RunCli, chinese: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run_cli("originals", "add", tmp_path / "empty").code == 3
+    assert run_cli("originals", "add", chinese, "--as", "pipl").code == 2
+
+
+def test_a_damaged_chinese_text_is_named_and_the_others_are_listed(run_cli: RunCli, chinese: Path, alone: Path) -> None:
+    run_cli("originals", "add", chinese / "刑法.md")
+    (damaged,) = (alone / "data").rglob("criminal-law.json")
+    (damaged.parent / "pipl.json").write_text("{}", encoding="utf-8")
+    ran = run_cli("originals", "list")
+    assert (ran.code, ran.out.startswith("criminal-law")) == (3, True)
+    assert _one_line(ran.err)
+    assert f"{damaged.parent / 'pipl.json'}: " in ran.err
+    assert run_cli("show", "pipl:66").code == 3
+
+
+def test_a_chinese_text_of_an_earlier_version_is_listed_as_not_shown(run_cli: RunCli, chinese: Path) -> None:
+    run_cli("originals", "add", chinese / "刑法.md")
+    path = chinese.parent / "corpus" / "laws" / "criminal-law.md"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("effective: 2015-11-01", "effective: 2026-01-01"), encoding="utf-8")
+    assert "not shown: our text is of another version" in run_cli("originals", "list").out
+    assert "违反" not in run_cli("show", "criminal-law:253-1").out

@@ -112,6 +112,12 @@ def test_an_empty_weight_means_as_learned() -> None:
     assert read_settings({"PI_ASSISTANT_DENSE_WEIGHT": ""}).dense_weight is None
 
 
+def test_texts_of_the_user_are_kept_outside_the_sources(alone: Path) -> None:
+    assert Settings().originals == Path(platformdirs.user_data_dir("pi-assistant")) / "originals"
+    assert Settings().originals.is_relative_to(alone)
+    assert read_settings({"PI_ASSISTANT_ORIGINALS": "~/zh"}).originals == Path.home() / "zh"
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().port = 1  # type: ignore[misc]
@@ -127,7 +133,16 @@ def test_what_shapes_an_index_is_in_the_fingerprint(change: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize(
-    "change", [{"port": 1}, {"batch": 1}, {"threads": 1}, {"encoder": "torch"}, {"dense_weight": 0.5}, {"host": "::1"}]
+    "change",
+    [
+        {"port": 1},
+        {"batch": 1},
+        {"threads": 1},
+        {"encoder": "torch"},
+        {"dense_weight": 0.5},
+        {"host": "::1"},
+        {"originals": Path("mine")},
+    ],  # fmt: skip
 )
 def test_what_shapes_no_index_is_not(change: dict[str, Any]) -> None:
     assert Settings(**change).fingerprint == Settings().fingerprint

@@ -24,6 +24,7 @@ from pi_assistant.answering.select import select
 from pi_assistant.answering.support import support
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import corpus_digest, load_corpus
+from pi_assistant.documents.originals import Originals
 from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.errors import IndexMissing, IndexStale, ModelError, UsageError
 from pi_assistant.indexing.build import Built, build_index, is_current
@@ -66,7 +67,7 @@ class Assistant:
 
     def __init__(
         self, generation: Generation, embedder: Embedder, *, learned: Learned, dense_weight: float | None = None,
-        today: Callable[[], date] = date.today,
+        originals: Originals | None = None, today: Callable[[], date] = date.today,
     ) -> None:  # fmt: skip
         if embedder.digest != generation.manifest.model_digest:
             raise IndexStale(
@@ -77,6 +78,7 @@ class Assistant:
         )
         self.generation = generation
         self._learned = learned
+        self._originals = originals
         self._today = today
         self.notes: tuple[str, ...] = ()  # what whoever opened it should know
         self._analyser = QueryAnalyser(self.catalogue, TermMatcher(generation.terms))
@@ -96,7 +98,10 @@ class Assistant:
                 "the corpus, model or settings changed", where=str(settings.index), mend="Run `pi-assistant index`"
             )
         embedder = question_embedder(settings, model)
-        assistant = cls(generation, embedder, learned=shipped(), dense_weight=settings.dense_weight)
+        originals = Originals(settings.originals)
+        assistant = cls(
+            generation, embedder, learned=shipped(), dense_weight=settings.dense_weight, originals=originals
+        )
         if settings.encoder == "onnx" and isinstance(embedder, TorchEmbedder):
             assistant.notes = ("The fast question encoder is missing or damaged. Run `pi-assistant index`",)
         return assistant
@@ -177,11 +182,14 @@ class Assistant:
             return self._not_in_force(query, tuple(entry.provision.id for entry in evidence[:3]), finish)
         evidence = support(query, evidence, self.catalogue, self._learned.support)
         composed = compose(query, evidence)
-        cited = {c.provision for c in composed.citations}
+        citations = composed.citations
+        if self._originals is not None:
+            citations = tuple(self._originals.beside(citation, self.catalogue) for citation in citations)
+        cited = {c.provision for c in citations}
         answer: Answer = finish(Status.ANSWERED, composed.text, {
-            "citations": composed.citations,
+            "citations": citations,
             "consulted": tuple(key for key in near if key not in cited)[:_CONSULTED],
-            "notices": notices_for(query, composed.citations, found.withheld, self.catalogue),
+            "notices": notices_for(query, citations, found.withheld, self.catalogue),
         })  # fmt: skip
         return verify(answer, self.catalogue)
 

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pi_assistant import __version__
-from pi_assistant.errors import AssistantError, UsageError
+from pi_assistant.errors import AssistantError, OriginalError, UsageError
 from pi_assistant.types import Audience, Language
 
 if TYPE_CHECKING:
     from pi_assistant.assistant import Assistant
     from pi_assistant.documents.catalogue import Catalogue
+    from pi_assistant.documents.originals import Originals
     from pi_assistant.settings import Settings
 
 app = typer.Typer(
@@ -33,6 +34,8 @@ app = typer.Typer(
 )
 corpus_app = typer.Typer(help="The texts that the assistant knows.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+originals_app = typer.Typer(help="The official Chinese texts that you have, shown beside ours.", no_args_is_help=True)
+app.add_typer(originals_app, name="originals")
 
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day asked about.")]
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index, if not the default one.")]
@@ -205,7 +208,15 @@ def show(
         print(instrument_text(catalogue.instruments[provision], catalogue, day))
         return
     known = {key.lower(): key for key in catalogue.provisions}.get(provision.lower(), provision)
-    print(provision_text(catalogue.provision(known), catalogue, day))
+    found = catalogue.provision(known)
+    chinese = _originals().of(found, catalogue.instrument_of(found))
+    print(provision_text(found, catalogue, day, chinese))
+
+
+def _originals() -> Originals:
+    from pi_assistant.documents.originals import Originals
+
+    return Originals(_settings().originals)
 
 
 def _catalogue() -> Catalogue:
@@ -254,6 +265,72 @@ def corpus_diff(
     from pi_assistant.terminal import versions_text
 
     print(versions_text(compare_versions(_catalogue(), old, new)))
+
+
+@originals_app.command("add")
+def originals_add(
+    paths: Annotated[list[Path], typer.Argument(help="Chinese texts (DOCX, Markdown, HTML, text, PDF), or folders.")],
+    instrument: Annotated[
+        str | None, typer.Option("--as", help="Id of the instrument, where the file alone does not say it.")
+    ] = None,
+) -> None:
+    """Add official Chinese texts that you have; they stay in a folder of your own and are shown beside ours."""
+    from pi_assistant.documents.matching import read_original
+    from pi_assistant.documents.originals import files_in
+
+    catalogue, originals, files = _catalogue(), _originals(), files_in(paths)
+    if not files:
+        raise OriginalError("no file there", where=str(paths[0]), mend="Give the files, or a folder that holds them")
+    if instrument is not None and len(files) > 1:
+        raise UsageError("--as is for one file", mend="Give one file")
+    failed: list[AssistantError] = []
+    for path in files:
+        try:
+            original = read_original(path, catalogue, date.today(), instrument)
+            replaced = original.instrument in originals.names()
+            originals.keep(original)
+        except AssistantError as error:
+            failed.append(error)
+            if len(files) > 1:
+                _say(f"pi-assistant: {error}")
+        else:
+            done = "replaced" if replaced else "added"
+            print(f"{original.instrument}: {original.articles} articles {done} from {path}")
+    if failed and len(files) == 1:
+        raise failed[0]
+    if failed:
+        raise OriginalError(f"{len(failed)} of {len(files)} files were not added", mend="Each is named above")
+
+
+@originals_app.command("list")
+def originals_list() -> None:
+    """List the Chinese texts held: instrument, articles, day and file."""
+    from pi_assistant.terminal import original_line
+
+    originals, instruments = _originals(), _catalogue().instruments
+    damaged: list[AssistantError] = []
+    for name in originals.names():
+        try:
+            original = originals.get(name)
+        except AssistantError as error:
+            damaged.append(error)
+        else:
+            if original is not None:
+                print(original_line(original, instruments.get(name)))
+    print(f"{len(originals.names()) - len(damaged)} Chinese texts ({originals.folder})")
+    for other in damaged[1:]:
+        _say(f"pi-assistant: {other}")
+    if damaged:
+        raise damaged[0]
+
+
+@originals_app.command("delete")
+def originals_delete(
+    instrument: Annotated[str, typer.Argument(help="Id of the instrument, as `originals list` shows it.")],
+) -> None:
+    """Delete a Chinese text that you added, for good."""
+    _originals().delete(instrument)
+    print(f"{instrument}: deleted")
 
 
 @app.command()

@@ -9,6 +9,8 @@ AssistantError                everything below; the command line prints it in on
 ├── DocumentError             a document that cannot be read
 │   ├── UnsupportedDocument   a kind of file that no reader takes
 │   └── NoTextLayer           a scan: pages without text
+├── OriginalError             an official Chinese text that is of no instrument held, or of which is not clear
+│   └── OriginalDamaged       a stored one that is not what was written
 ├── StoreError                the index cannot be used
 │   ├── IndexMissing          not built yet
 │   ├── IndexStale            built from another corpus, model or setting, or by an older format
@@ -68,6 +70,14 @@ class UnsupportedDocument(DocumentError):
 
 class NoTextLayer(DocumentError):
     """A scan: its pages hold pictures and no text."""
+
+
+class OriginalError(AssistantError):
+    """An official Chinese text that is of no instrument held, or of which is not clear."""
+
+
+class OriginalDamaged(OriginalError):
+    """A stored Chinese text that is not what was written."""
 
 
 class StoreError(AssistantError):

@@ -35,6 +35,11 @@ def default_index_home() -> Path:
     return _CLONE / "indexes" if _in_clone() else Path(platformdirs.user_cache_dir("pi-assistant")) / "indexes"
 
 
+def default_originals() -> Path:
+    """A folder of the user's data, outside every clone: the texts in it are the user's own."""
+    return Path(platformdirs.user_data_dir("pi-assistant")) / "originals"
+
+
 def _setting(default: Any, says: str, *, shapes_index: bool = False) -> Any:
     meta = {"says": says, "shapes_index": shapes_index}
     if callable(default):
@@ -50,6 +55,7 @@ class Settings:
     index_home: Path = _setting(default_index_home, "folder that holds the built indexes")
     index_name: str = _setting("corpus", "name of the index in that folder")
     encoder_home: Path = _setting(default_index_home, "folder that holds the exported question encoder")
+    originals: Path = _setting(default_originals, "folder of the Chinese texts you added; by default in your user data")
     model: str = _setting(
         "", "folder of another sentence-transformers model; empty: the packaged all-MiniLM-L6-v2", shapes_index=True
     )
@@ -94,7 +100,7 @@ class Settings:
 def _convert(name: str, raw: Any, where: str) -> Any:
     """A value from a file or the environment in the type of its setting."""
     try:
-        if name in ("corpus", "index_home", "encoder_home"):
+        if name in ("corpus", "index_home", "encoder_home", "originals"):
             return Path(str(raw)).expanduser()
         if name == "dense_weight":
             return None if raw in ("", None) else float(raw)
@@ -144,7 +150,8 @@ def _from_file(path: Path) -> dict[str, Any]:
 def settings_table() -> str:
     """The table of settings in README, as Markdown: variable, default, meaning."""
     rows = ["| setting | environment | default | meaning |", "|---|---|---|---|"]
-    defaults = asdict(Settings(corpus=Path("corpus"), index_home=Path("indexes"), encoder_home=Path("indexes")))
+    folders = {"corpus": "corpus", "index_home": "indexes", "encoder_home": "indexes", "originals": "originals"}
+    defaults = asdict(Settings(**{name: Path(folder) for name, folder in folders.items()}))  # type: ignore[arg-type]
     for f in fields(Settings):
         default = "" if defaults[f.name] is None else defaults[f.name]
         shown = f"`{default}`" if str(default) else "empty"

@@ -7,6 +7,7 @@ from datetime import date
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.documents.links import LinkKind
+from pi_assistant.documents.originals import Original
 from pi_assistant.documents.versions import Change, Pair
 from pi_assistant.types import Answer, Citation, Instrument, Language, Provision
 
@@ -29,11 +30,21 @@ def answer_text(answer: Answer) -> str:
     parts = [answer.answer]
     parts.extend(f"{note}{notice.text}" for notice in answer.notices)
     if answer.citations:
-        parts.append("\n".join([sources, *(_source_line(c) for c in answer.citations)]))
+        parts.append("\n".join([sources, *_source_lines(answer)]))
         if answer.consulted:
             parts.append(f"{also}{', '.join(answer.consulted[:5])}")
     parts.append(answer.disclaimer)
     return "\n\n".join(parts)
+
+
+def _source_lines(answer: Answer) -> Iterator[str]:
+    """A line for each source; below it the Chinese that stands beside it, once."""
+    shown: set[str] = set()
+    for citation in answer.citations:
+        yield _source_line(citation)
+        if citation.original_quote and citation.original_quote not in shown:
+            shown.add(citation.original_quote)
+            yield from (f"    {line}" for line in citation.original_quote.split("\n") if line)
 
 
 def _source_line(citation: Citation) -> str:
@@ -42,13 +53,15 @@ def _source_line(citation: Citation) -> str:
     return f"[{citation.marker}] {place} ({citation.provision}; {citation.rank.value}; {dated})"
 
 
-def provision_text(provision: Provision, catalogue: Catalogue, day: date) -> str:
-    """A provision with its status on a day, its source, and what refers to it."""
+def provision_text(provision: Provision, catalogue: Catalogue, day: date, chinese: str | None = None) -> str:
+    """A provision with its status on a day, its Chinese where held, its source, and what refers to it."""
     instrument = catalogue.instrument_of(provision)
     standing = f"{catalogue.standing(instrument, day, provision).value} on {day}"
     name = " ".join(part for part in (provision.label, provision.title) if part)
     facts = (provision.id, instrument.rank.value, standing, instrument.text.value, *provision.path)
     lines = [f"{instrument.title}: {name}" if name else instrument.title, " / ".join(facts), "", provision.text, ""]
+    if chinese:
+        lines.extend(("Chinese text, from the file that you added:", "", chinese, ""))
     if instrument.note:
         lines.append(f"Note: {instrument.note}")
     if instrument.source:
@@ -80,6 +93,14 @@ def instrument_text(instrument: Instrument, catalogue: Catalogue, day: date) -> 
     held = (catalogue.provisions[key] for key in catalogue.by_instrument[instrument.id])
     lines.extend(f"  {p.id:32} {p.label} {p.title}".rstrip() for p in held)
     return "\n".join(lines)
+
+
+def original_line(original: Original, instrument: Instrument | None) -> str:
+    """A Chinese text that is held, in a line: id, articles, day, file, and what keeps it from being shown."""
+    line = f"{original.instrument:38} {original.articles:3} articles  added {original.added}  {original.file}"
+    if instrument is None or original.effective != instrument.effective:
+        return f"{line}  (not shown: our text is of another version now; add the Chinese of it)"
+    return line
 
 
 def versions_text(pairs: Sequence[Pair]) -> str:

@@ -82,6 +82,14 @@ def test_hostile_texts_are_shown_literally() -> None:
     assert html.unescape(re.sub(r"<[^>]*>", "", shown)).count(HOSTILE) == 9
 
 
+def test_the_chinese_stands_below_ours_once_with_its_items(catalogue: Catalogue) -> None:
+    chinese = "有下列情形的：\n（一）甲；\n\n乙。"
+    both = [replace(CITATION, marker=marker, original_quote=chinese) for marker in (1, 2)]
+    shown = cards_html(replace(ANSWER, citations=tuple(both)), catalogue, 1)
+    assert shown.count('<div class="pi-original" lang="zh">') == 1
+    assert '<p>有下列情形的：</p>\n<p class="pi-item">（一）甲；</p>\n<p>乙。</p>' in shown
+
+
 def test_a_source_that_is_not_https_is_not_linked(catalogue: Catalogue) -> None:
     answer = replace(ANSWER, citations=(replace(CITATION, source="javascript:alert(1)"),))
     assert "javascript" not in cards_html(answer, catalogue, 1)

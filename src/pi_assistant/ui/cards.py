@@ -34,7 +34,7 @@ _TEXTS = {
     TextKind.DIGEST: "Digest in our own words",
     TextKind.NONE: "No text held",
 }
-_ITEM = re.compile(r"\s*\((?:\d+|[a-z])\)\s")
+_ITEM = re.compile(r"\s*\((?:\d+|[a-z])\)\s|\s*[(（][一二三四五六七八九十]+[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,9 @@ def _card(citations: Sequence[Citation], provision: Provision, on: date, turn: i
         f'<li class="{tone}">{_line(standing_words(first, on))}</li><li>{_TEXTS[first.text]}</li>'
     )
     body = text_html(provision.text, [quoted(provision.text, c) for c in citations])
-    originals = "".join(
-        f'<div class="pi-original" lang="zh">{text_html(c.original_quote)}</div>' for c in citations if c.original_quote
-    )
+    # Citations of one article share its Chinese where the two texts do not have the same paragraphs.
+    chinese = dict.fromkeys(c.original_quote for c in citations if c.original_quote)
+    originals = "".join(f'<div class="pi-original" lang="zh">{text_html(quote)}</div>' for quote in chinese)
     return (
         f'<article class="pi-card"><header><h3>{_line(first.title)}</h3>{places}{title}'
         f'<ul class="pi-tags">{tags}</ul></header>'
