@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from pi_assistant.answering.authority import law_first
 from pi_assistant.answering.citations import verify
-from pi_assistant.answering.compose import compose
+from pi_assistant.answering.compose import Composed, compose, with_consequence
+from pi_assistant.answering.consequences import consequence
 from pi_assistant.answering.declined import (
     asks_for_lost_text,
     no_such_provision,
@@ -21,6 +22,14 @@ from pi_assistant.answering.declined import (
 from pi_assistant.answering.notices import disclaimer, notices_for
 from pi_assistant.answering.refusal import is_small_talk, should_refuse
 from pi_assistant.answering.select import select
+from pi_assistant.answering.standing import (
+    asked_about,
+    commencement,
+    days_first,
+    other_versions,
+    overtaking_of,
+    verdict,
+)
 from pi_assistant.answering.support import support
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import corpus_digest, load_corpus
@@ -32,6 +41,7 @@ from pi_assistant.indexing.dense import Embedder, OnnxEmbedder, Progress, TorchE
 from pi_assistant.indexing.model import ModelFiles, onnx_export, onnx_is_sound, onnx_path, open_model
 from pi_assistant.indexing.store import Generation, open_generation
 from pi_assistant.learned import Learned, shipped
+from pi_assistant.retrieval.asks import asks_change, asks_whether_it_applies
 from pi_assistant.retrieval.query import QueryAnalyser
 from pi_assistant.retrieval.retriever import Retrieved, Retriever
 from pi_assistant.settings import Settings
@@ -133,11 +143,31 @@ class Assistant:
         return query, self._evidence(query, found)
 
     def _evidence(self, query: Query, found: Retrieved) -> tuple[Evidence, ...]:
-        generation = self.generation
-        chosen = select(
-            query, found.hits, self.catalogue, generation.passages, generation.lexical, self._learned.sentences
+        overtaking = overtaking_of(found.hits[:3], found.scores, self.catalogue, query.as_of)
+        wanted = [key for key in overtaking if key not in {hit.provision for hit in found.hits}]
+        return law_first(
+            query, self._selected(query, found, wanted, found.hits), self.catalogue.instruments, overtaking
         )
-        return law_first(query, chosen, self.catalogue.instruments)
+
+    def _selected(
+        self, query: Query, found: Retrieved, wanted: Sequence[str], hits: Sequence[Hit] = ()
+    ) -> tuple[Evidence, ...]:
+        """Hits, and provisions wanted besides, as evidence."""
+        generation, score = self.generation, found.scores
+        added = [self.retriever.hit_of(key, max(0.0, score.get(key, 0.0)), found.vector) for key in wanted]
+        weights = self._learned.sentences
+        return select(query, [*hits, *added], self.catalogue, generation.passages, generation.lexical, weights)
+
+    def _applying(self, query: Query, found: Retrieved) -> tuple[str, tuple[Evidence, ...]] | None:
+        """The verdict on whether a text applies, and the provision that says so; None where that is not asked."""
+        if not asks_whether_it_applies(query):
+            return None
+        instrument = asked_about(query, found.hits, found.withheld, found.scores, self.catalogue)
+        key = commencement(instrument, self.catalogue) if instrument else None
+        if instrument is None or key is None:
+            return None
+        (entry,) = self._selected(query, found, [key])
+        return verdict(query, instrument, self.catalogue), (days_first(entry),)
 
     def stream(self, question: Question) -> Iterator[Step | Answer]:
         """Steps as they end, then exactly one answer; raises as `ask` does."""
@@ -171,6 +201,9 @@ class Assistant:
             text = only_a_draft(query, named[0])
             notices = notices_for(query, (), (), self.catalogue)
             return finish(Status.NOT_IN_FORCE, text, {"consulted": near[:3], "notices": notices})
+        if applying := self._applying(query, found):
+            opening, evidence = applying
+            return self._answered(query, compose(query, evidence, opening), found, finish)
         refused = not near or should_refuse(found.signals, self._learned.refusal)
         if query.dated and found.withheld and self._was_not_law(found, refused):
             return self._not_in_force(query, found.withheld, finish)
@@ -181,7 +214,17 @@ class Assistant:
         if query.dated and asks_for_lost_text(query, evidence[0].standing):
             return self._not_in_force(query, tuple(entry.provision.id for entry in evidence[:3]), finish)
         evidence = support(query, evidence, self.catalogue, self._learned.support)
+        if asks_change(query):
+            versions = other_versions(evidence[0].provision.id, self.catalogue)
+            evidence = (evidence[0], *self._selected(query, found, versions), *evidence[1:])
         composed = compose(query, evidence)
+        if follows := consequence(query, evidence, found.scores, self.catalogue):
+            lead, key = follows
+            composed = with_consequence(query, composed, lead, *self._selected(query, found, [key]))
+        return self._answered(query, composed, found, finish)
+
+    def _answered(self, query: Query, composed: Composed, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
+        near = tuple(hit.provision for hit in found.hits)
         citations = composed.citations
         if self._originals is not None:
             citations = tuple(self._originals.beside(citation, self.catalogue) for citation in citations)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fakes import instrument, provision, query
-from pi_assistant.answering.compose import compose
+from pi_assistant.answering.compose import compose, with_consequence
 from pi_assistant.documents.units import sentences, units
 from pi_assistant.types import Evidence, Hit, Instrument, Language, Rank, Sentence, Standing
 
@@ -139,3 +139,34 @@ def test_a_comparison_is_answered_from_both_sides_each_as_whole_as_there_is_room
     compared = compose(query("What is the difference between one side and the other?"), sides)
     assert [c.quote for c in plain.citations] == ["One side. Its rest.", "Its end."]
     assert [c.quote for c in compared.citations] == ["One side. Its rest.", "Other side. Its end."]
+
+
+def test_an_opening_sentence_stands_first_with_the_marker_of_its_proof() -> None:
+    composed = compose(query("?"), [_evidence("In force on 1 May 2020.")], "Yes: since 1 May 2020.")
+    assert composed.text == "Yes: since 1 May 2020. [1]\n\nUnder LEX, Article 1: In force on 1 May 2020. [1]"
+    assert len(composed.citations) == 1
+
+
+def test_the_paragraph_that_opens_a_long_provision_is_told_beside_its_best() -> None:
+    text = "\n\n".join(["The rule.", *LONG])
+    assert _quotes(_evidence(text, "Plain29"))[:2] == [LONG[29], "The rule."]
+
+
+def test_what_follows_is_quoted_while_there_is_room() -> None:
+    first = compose(query("?"), [_evidence("Do it.")])
+    found = with_consequence(query("?"), first, "If not", _evidence("Be fined.", locator="2"))
+    assert found.text.endswith("\n\nIf not: Under LEX, Article 2: Be fined. [2]")
+    assert [c.quote for c in found.citations] == ["Do it.", "Be fined."]
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [(Language.EN, "If not: LEX, Article 2 (Fines). [2]"), (Language.ZH, "If not：《某法》第2条。 [2]")],
+)
+def test_and_else_named_with_its_words_in_the_citation(lang: Language, says: str) -> None:
+    asked = query("?", lang=lang)
+    first = compose(asked, [_evidence(_words("long", 200))])
+    entry = _evidence(_words("fine", 100), locator="2", title="Fines", of=instrument(title_zh="某法"))
+    found = with_consequence(asked, first, "If not", entry)
+    assert found.text.endswith(says)
+    assert found.citations[-1].quote == _words("fine", 100)

@@ -12,7 +12,7 @@ _ASKS_LAW = re.compile(
     r"|\b(?:right|true|correct|really)\s*\?|\b(?:is|are|be|being) (?:il|un)?(?:legal|lawful|allowed|permitted|liable)\b"
     r"|\b(?:can|may|must|should|shall|could) (?:i|we|they|he|she|a|an|my|our|someone|companies|people|it|you)\b"
     r"|\b(?:do|does) (?:i|we|they|he|she|it|the|my|our|a|an)\b.{0,40}\b(?:have to|need to|must)\b"
-    r"|\b(?:today|nowadays|currently|in force|the law says?|does the law|under the law|in fact)\b"
+    r"|\b(?:now|today|nowadays|currently|actual(?:ly)?|in force|the law says?|does the law|under the law|in fact)\b"
     r"|可以吗|能不能|可不可以|合法|违法|犯法|必须|要不要|对吗|是真的吗|法律规定|现行",
     re.IGNORECASE,
 )
@@ -21,11 +21,12 @@ _ENOUGH = 0.4
 
 
 def law_first(
-    query: Query, evidence: Sequence[Evidence], instruments: Mapping[str, Instrument]
+    query: Query, evidence: Sequence[Evidence], instruments: Mapping[str, Instrument], overtaking: Sequence[str] = ()
 ) -> tuple[Evidence, ...]:
     """The same evidence, led by law in force where the question asks for law and something else stood first.
 
     A question asks for law where it names one, or asks what may, must or is allowed to be done, or what is true today.
+    What has overtaken the text that stood first (`overtaking`, ids of provisions) stands before other law.
     """
     if not evidence or evidence[0].standing is Standing.IN_FORCE or evidence[0].hit.direct:
         return tuple(evidence)
@@ -34,7 +35,9 @@ def law_first(
     of_named = [entry for entry in in_force if entry.instrument.id in named]
     chosen = _best(of_named, _NAMED_ENOUGH * evidence[0].hit.score)
     if chosen is None and _ASKS_LAW.search(query.text):
-        chosen = _best(in_force, _ENOUGH * evidence[0].hit.score)
+        successors = [entry for entry in in_force if entry.provision.id in overtaking]
+        best = max(successors, key=lambda entry: entry.hit.score, default=None)
+        chosen = best or _best(in_force, _ENOUGH * evidence[0].hit.score)
     return tuple(evidence) if chosen is None else (chosen, *(entry for entry in evidence if entry is not chosen))
 
 

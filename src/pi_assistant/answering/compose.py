@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pi_assistant.answering.support import compares
 from pi_assistant.documents.units import units
-from pi_assistant.retrieval.asks import DATA, kinds_of
+from pi_assistant.retrieval.asks import DATA, Kind, kinds_of
 from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing, TextKind
 
 WORDS = 245  # an answer's length, not counting the items of a list
@@ -63,10 +63,11 @@ class Composed:
     citations: tuple[Citation, ...]
 
 
-def compose(query: Query, evidence: Sequence[Evidence]) -> Composed:
+def compose(query: Query, evidence: Sequence[Evidence], opening: str = "") -> Composed:
     """An answer from evidence, the leader first: as much of it as there is room for, of each other what fits best.
 
-    A question that compares two things is answered from both, each as whole as there is room for.
+    A question that compares two things is answered from both, each as whole as there is room for. An `opening` sentence
+    stands before what proves it.
     """
     if not evidence:
         return Composed("", ())
@@ -75,7 +76,27 @@ def compose(query: Query, evidence: Sequence[Evidence]) -> Composed:
         first, second = (tuple(_rule(query, entry, WORDS // 2)) for entry in (leader, others[0]))
         return _written(query, (*first, *second, *_best(others[1:], WORDS - _count((*first, *second)))))
     beside = _best(others, WORDS - LEAST)
-    return _written(query, (*_rule(query, leader, WORDS - _count(beside)), *beside))
+    return _written(query, (*_rule(query, leader, WORDS - _count(beside)), *beside), opening)
+
+
+def with_consequence(query: Query, composed: Composed, lead: str, entry: Evidence) -> Composed:
+    """The answer with what follows from it: quoted while there is room, else named, its words in the citation alone."""
+    chunk = _whole(entry, entry.sentences[0])
+    marker = len(composed.citations) + 1
+    taken = sum(len(line.split()) for line in composed.text.split("\n") if not line.startswith("("))
+    colon = "：" if query.lang is Language.ZH else ": "
+    if taken + chunk.words <= WORDS:
+        body = f"{_frame(query.lang, entry)}{chunk.quote}"
+    else:
+        body = f"{_chinese_place(entry)}。" if query.lang is Language.ZH else f"{_named(entry)}."
+    text = f"{composed.text}\n\n{lead}{colon}{body} [{marker}]"
+    return Composed(text, (*composed.citations, citation_of(chunk, marker, query)))
+
+
+def _named(entry: Evidence) -> str:
+    provision = entry.provision
+    title = f" ({provision.title})" if provision.title else ""
+    return f"{entry.instrument.short}, {provision.label}{title}"
 
 
 def _best(evidence: Sequence[Evidence], room: int) -> tuple[Chunk, ...]:
@@ -94,7 +115,9 @@ def _count(chunks: Sequence[Chunk]) -> int:
 
 
 def _rule(query: Query, entry: Evidence, room: int) -> tuple[Chunk, ...]:
-    """The best sentence of a provision and as much of the rest as there is room for, exceptions before other things.
+    """The best sentence of a provision and as much of the rest as there is room for.
+
+    How the provision opens comes first, since its rule stands there, unless a sum is asked for; then exceptions.
 
     The paragraph of the best sentence stands first, unless it leans on one before it; the others follow in their order.
     A provision that was named outright, or has room, is given whole, the former as it stands.
@@ -105,7 +128,9 @@ def _rule(query: Query, entry: Evidence, room: int) -> tuple[Chunk, ...]:
     room = len(entry.provision.text) if entry.hit.direct or is_whole else min(room, LEADING)
     text = entry.provision.text
     best = [*entry.sentences[:1]]
+    opening = sorted((s for s in entry.sentences[1:] if s.paragraph == 1), key=lambda s: s.start)[:1]
     rest = sorted(entry.sentences[1:], key=lambda s: (not _EXCEPTION.search(text[s.start : s.end]), -s.score))
+    rest = [*([] if kinds_of(query) & {Kind.MONEY, Kind.PRISON} else opening), *rest]
     chosen: list[Chunk] = []
     for sentence in [*best, *rest]:
         if any(chunk.start <= sentence.start < chunk.end for chunk in chosen):
@@ -150,8 +175,8 @@ def _whole(entry: Evidence, sentence: Sentence) -> Chunk:
     return Chunk(entry, sentence.paragraph, start, listed[-1].end, listed=True)
 
 
-def _written(query: Query, chunks: Sequence[Chunk]) -> Composed:
-    lines: list[str] = []
+def _written(query: Query, chunks: Sequence[Chunk], opening: str = "") -> Composed:
+    lines: list[str] = [f"{opening} [1]"] if opening else []
     citations: list[Citation] = []
     for chunk in _joined(chunks):
         marker = len(citations) + 1
@@ -222,15 +247,18 @@ def _frame(lang: Language, entry: Evidence) -> str:
 
 def _chinese_frame(entry: Evidence) -> str:
     """The same in Chinese, with what kind of text follows: a translation, or a digest in our words."""
-    instrument, label = entry.instrument, entry.provision.label
+    kind = "英文摘要" if entry.instrument.text is TextKind.DIGEST else "英文译文"
+    before = "根据" if entry.instrument.rank.is_law else "据报道："
+    return f"{before}{_chinese_place(entry)}{_STANDING_ZH.get(entry.standing, '')}（{kind}）：\n"
+
+
+def _chinese_place(entry: Evidence) -> str:
+    label = entry.provision.label
     number = re.sub(r"^(?:Article|Item|Section|Question) ", "", label)
     place = (
         f"第{number}条" if label.startswith("Article ") else {"": "", "Preamble": "序言"}.get(label, f"第{number}部分")
     )
-    kind = "英文摘要" if instrument.text is TextKind.DIGEST else "英文译文"
-    before = "根据" if instrument.rank.is_law else "据报道："
-    title = _chinese_title(instrument.title_zh) or instrument.title
-    return f"{before}《{title}》{place}{_STANDING_ZH.get(entry.standing, '')}（{kind}）：\n"
+    return f"《{_chinese_title(entry.instrument.title_zh) or entry.instrument.title}》{place}"
 
 
 def _chinese_title(title: str | None) -> str:

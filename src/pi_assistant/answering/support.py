@@ -19,8 +19,11 @@ from pi_assistant.types import Evidence, Query, Standing
 CANDIDATES = 8  # provisions looked at after the leader
 MOST = 3  # that may join it
 _COMPARES = re.compile(
-    r"\b(?:versus|vs\.?|compare[ds]?|comparison|difference[s]? between|differ(?:s|ent)?\b.*\bfrom|distinguish|"
-    r"what does (?:each|either)|on each\b|two different|both)\b|区别|不同|对比|相比|比较|分别",
+    r"\b(?:versus|vs\.?|compare[ds]?|comparison|difference[s]? between|any difference|distinguish|"
+    r"differ(?:s|ent|ently)?\b.*\b(?:from|than|if)|two different|two terms|both|before and after|"
+    r"what does (?:each|either)|each (?:say|risk|mean)|on each|"
+    r"which (?:one )?is (?:the )?(?:bigger|higher|stricter|longer|larger)|which \w+ is which|or only (?:a|an|the))\b"
+    r"|\bv\. |区别|不同|对比|相比|比较|分别",
     re.IGNORECASE,
 )
 _PARTS = re.compile(
@@ -42,18 +45,29 @@ def support(query: Query, evidence: Sequence[Evidence], catalogue: Catalogue, mo
     """
     if not evidence:
         return ()
-    leader, chosen = evidence[0], []
+    leader = evidence[0]
     named = [entry for entry in evidence[1:] if entry.hit.direct]
-    for entry in evidence[1 : CANDIDATES + 1]:
-        if entry.hit.direct or leader.standing is Standing.NOT_YET:
-            continue
-        if leader.standing is Standing.IN_FORCE is not entry.standing:
-            continue
-        chance = chance_of(support_features(query, leader, entry, catalogue), model)
-        if chance >= model.threshold:
-            chosen.append((-chance, entry))
-    chosen.sort(key=lambda pair: pair[0])
-    return (leader, *named, *(entry for _, entry in chosen[: max(0, MOST - len(named))]))
+    rest = [entry for entry in evidence[1 : CANDIDATES + 1] if not entry.hit.direct and _may_join(entry, leader)]
+    chances = {e.provision.id: chance_of(support_features(query, leader, e, catalogue), model) for e in rest}
+    chosen = [entry for entry in rest if chances[entry.provision.id] >= model.threshold]
+    chosen.sort(key=lambda entry: -chances[entry.provision.id])
+    if compares(query) and not named:
+        chosen = _both_sides(query, leader, rest, chosen)
+    return (leader, *named, *chosen[: max(0, MOST - len(named))])
+
+
+def _may_join(entry: Evidence, leader: Evidence) -> bool:
+    if leader.standing is Standing.NOT_YET:
+        return False
+    return leader.standing is not Standing.IN_FORCE or entry.standing is Standing.IN_FORCE
+
+
+def _both_sides(query: Query, leader: Evidence, rest: Sequence[Evidence], chosen: Sequence[Evidence]) -> list[Evidence]:
+    """The other side of a comparison first: the best of each other text named, else the next best provision."""
+    others = [key for key in query.instruments if key != leader.instrument.id]
+    sides = [next((e for e in rest if e.instrument.id == key), None) for key in others]
+    found = [entry for entry in sides if entry is not None] or ([] if chosen else list(rest[:1]))
+    return [*found, *(entry for entry in chosen if entry not in found)]
 
 
 def chance_of(values: dict[str, float], model: Logistic) -> float:

@@ -108,7 +108,32 @@ class Kind(Enum):
         return labels
 
 
+_CHANGES = re.compile(
+    r"\b(?:amend(?:ed|ment|ments)?|before and after|used to (?:be|have)|steeper|what (?:has |have |had )?changed?|"
+    r"did .{0,60}\bchange|(?:old|previous|former|earlier) (?:text|version|law|wording|number)|any more than before)\b"
+    r"|修改|修订|修正|改了|提高到|提到了|原来|以前的|新旧|前后",
+    re.IGNORECASE,
+)
+_APPLIES = re.compile(
+    r"\b(?:(?:already |still |yet )?in force|still (?:on|going|running|valid|in effect)|"
+    r"(?:takes?|took|taken|come|came|comes) (?:into )?(?:effect|force)|"
+    r"already (?:apply|applies|bind|binds|law|valid|use|rely)|(?:apply|applies|bind|binds) (?:yet|already)|"
+    r"(?:start|starts|started|begin|begins|began) to apply|since when|from (?:when|which (?:day|date))|still a draft|"
+    r"can (?:i|we) already|effective date|existed? (?:yet|then|already)|already exist)\b"
+    r"|生效|施行|实施了|还有效|还在进行|还在搞|开始适用|从什么时候|何时起|已经适用",
+    re.IGNORECASE,
+)
 DATA = frozenset({Kind.MONEY, Kind.PRISON, Kind.PERIOD, Kind.NUMBER})
+
+
+def asks_change(query: Query) -> bool:
+    """Whether it asks how a rule differs from what it was."""
+    return bool(_CHANGES.search(query.text))
+
+
+def asks_whether_it_applies(query: Query) -> bool:
+    """Whether it asks if, or from when, a text applies, and not only what it says."""
+    return bool(_APPLIES.search(query.text))
 
 
 def kinds_of(query: Query) -> frozenset[Kind]:

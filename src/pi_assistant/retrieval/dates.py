@@ -35,6 +35,9 @@ _ASKS_PAST = re.compile(
     r"(?:^|[,.;:?!]\s*|\b(?:what|which|who|why|whom|whose|when|where|how)\s+(?:\w+\s+){0,4})(?:was|were|did|could)\b"
     r"|\b(?:law|rule|crime|in force|legal) (?:then|at (?:the|that) time)\b|当时|那时|那会儿|那年|的时候"
 )
+_APPLIES = re.compile(
+    r"\bin force\b|\b(?:take|took|taken|come|came) (?:into )?(?:effect|force)\b|已经?生效|已经?施行|生效了"
+)
 _ACT = re.compile(rf"\bon (?:\d|(?:{_MONTH})\b)")
 _LIFE = re.compile(
     r"\b(?:born|hired|dated|signed|registered|joined|opened|bought|moved|collected|gave|given|consented|uploaded|since)\b"
@@ -62,6 +65,8 @@ def asked_date(text: str) -> date | None:
     lowered = text.lower()
     named = mentioned_date(lowered)
     if named is None or _AS_OF.search(lowered):
+        return named
+    if _APPLIES.search(lowered) and not re.search(r"\bnow\b|today|现在|如今", lowered):
         return named
     if _NOW.search(lowered):
         return None

@@ -45,7 +45,7 @@ class QueryAnalyser:
         self._catalogue = catalogue
         self._matcher = matcher
         self._ids = {key.lower(): key for key in catalogue.provisions}
-        self._names = tuple(sorted(_names(catalogue, matcher), key=lambda pair: -len(pair[0])))
+        self._names = tuple(sorted(set(_names(catalogue, matcher)), key=lambda pair: (-len(pair[0]), pair)))
 
     def analyse(self, question: Question, today: date) -> Query:
         """The question as a query; `today` is used where neither the caller nor the question gives a day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -29,14 +29,15 @@ class Retrieved:
     """Hits, best first, with what the refusal model looks at.
 
     `vector` is the unit vector of the question; `signals` are named numbers, each 0 to 1; `lanes` the raw scores by
-    provision; `withheld` are provisions left out because they were not yet law on the day asked about, best first, and
-    `withheld_score` is the fused score of the best of them.
+    provision, `scores` the ranked ones of all; `withheld` are provisions left out because they were not yet law on the
+    day asked about, best first, and `withheld_score` is the score of the best of them.
     """
 
     hits: tuple[Hit, ...]
     vector: npt.NDArray[np.float32]
     signals: Mapping[str, float]
     lanes: Mapping[str, Mapping[str, float]]
+    scores: Mapping[str, float]
     withheld: tuple[str, ...] = ()
     withheld_score: float = 0.0
 
@@ -76,9 +77,15 @@ class Retriever:
         hits = tuple(self._hit(key, fused, standings, lanes, query, vector) for key in chosen)
         withheld = tuple(key for key in ordered if key in absent and standings[key] is Standing.NOT_YET)[:k]
         held_back = fused[withheld[0]] if withheld else 0.0
-        return Retrieved(
-            hits, vector, signals(query, vector, hits, lanes, self._generation), lanes, withheld, held_back
-        )
+        looks = signals(query, vector, hits, lanes, self._generation)
+        return Retrieved(hits, vector, looks, lanes, fused, withheld, held_back)
+
+    def hit_of(self, key: str, score: float, vector: npt.NDArray[np.float32]) -> Hit:
+        """A provision that was not found but is wanted, with what its passages have to do with the question."""
+        rows = self.rows[key]
+        cosines = self._generation.vectors[list(rows)] @ vector
+        passages = tuple((row, float(cosine)) for row, cosine in zip(rows, cosines, strict=True))
+        return Hit(key, score, float(cosines.max()), passages=passages)
 
     def _ranked(
         self, query: Query, lanes: Mapping[str, Mapping[str, float]], fused: Mapping[str, float]
@@ -162,14 +169,6 @@ class Retriever:
         query: Query,
         vector: npt.NDArray[np.float32],
     ) -> Hit:
-        rows = self.rows[key]
-        cosines = self._generation.vectors[list(rows)] @ vector
         direct = key in query.references
-        return Hit(
-            provision=key,
-            score=1.0 if direct else max(0.0, self._weighed(fused.get(key, 0.0), standings[key])),
-            dense=float(cosines.max()),
-            lexical=lanes["expanded"].get(key),
-            direct=direct,
-            passages=tuple((row, float(cosine)) for row, cosine in zip(rows, cosines, strict=True)),
-        )
+        score = 1.0 if direct else max(0.0, self._weighed(fused.get(key, 0.0), standings[key]))
+        return replace(self.hit_of(key, score, vector), lexical=lanes["expanded"].get(key), direct=direct)
