@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from fakes import query
+from fakes import instrument, provision, query
 from pi_assistant.answering.compose import compose
 from pi_assistant.answering.notices import disclaimer, notices_for
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import Corpus
+from pi_assistant.documents.links import Renumbered
 from pi_assistant.types import Citation, Evidence, Hit, Language, Query, Sentence
 
 
@@ -88,3 +89,20 @@ def test_the_disclaimer_says_unofficial_no_advice_and_checked_to() -> None:
 
 def test_the_disclaimer_claims_no_check_that_was_not_made() -> None:
     assert "unknown" in disclaimer(Language.EN, None)
+
+
+def test_a_number_that_moved_is_said_to_have_moved() -> None:
+    texts = [provision(text, n, of=of) for text, n, of in (("A.", "1", "old"), ("B.", "2", "old"), ("A.", "2", "new"))]
+    versions = [
+        instrument("old", short="Law (2016)", ended=date(2026, 1, 1), ended_by="new"),
+        instrument("new", short="Law", effective=date(2026, 1, 1)),
+    ]
+    rows = [Renumbered("old:1", "new:2"), Renumbered("old:2", None)]
+    moved = catalogue_of(versions, texts, renumbering=rows)
+    for named in ("old:1", "new:1"):
+        (notice,) = notices_for(query("?", references=(named,)), (), (), moved)
+        assert (notice.kind, notice.text) == ("time", "Law (2016), Article 1 is now Law, Article 2.")
+    assert notices_for(query("?", references=("new:2",)), (), (), moved) == ()
+    assert notices_for(query("?", references=("old:1",), lang=Language.ZH), (), (), moved)[0].text.endswith(
+        "Article 2。"
+    )

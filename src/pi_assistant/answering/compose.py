@@ -16,6 +16,7 @@ from pi_assistant.retrieval.asks import DATA, Kind, kinds_of
 from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing, TextKind
 
 WORDS = 245  # an answer's length, not counting the items of a list
+ENOUGH = 170  # from this length on, what follows from a rule is named and not quoted
 LEAST = 110  # words that the leading provision may have whatever stands beside it
 LEADING = 150  # words of a leading provision that is too long to be shown whole
 _EXCEPTION = re.compile(
@@ -85,7 +86,7 @@ def with_consequence(query: Query, composed: Composed, lead: str, entry: Evidenc
     marker = len(composed.citations) + 1
     taken = sum(len(line.split()) for line in composed.text.split("\n") if not line.startswith("("))
     colon = "：" if query.lang is Language.ZH else ": "
-    if taken + chunk.words <= WORDS:
+    if taken + chunk.words <= ENOUGH:
         body = f"{_frame(query.lang, entry)}{chunk.quote}"
     else:
         body = f"{_chinese_place(entry)}。" if query.lang is Language.ZH else f"{_named(entry)}."

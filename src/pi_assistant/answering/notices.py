@@ -19,6 +19,7 @@ def notices_for(
         *_withheld(query, withheld, catalogue),
         *_missing(query),
         *_drafts(query, catalogue),
+        *_renumbered(query, catalogue),
     )
     merged: dict[tuple[str, str], tuple[str, ...]] = {}
     for notice in found:
@@ -99,6 +100,25 @@ def _drafts(query: Query, catalogue: Catalogue) -> Iterator[Notice]:
             english = f"{draft.title} is a draft: it binds nobody. What is quoted or listed here is what applies."
             chinese = f"《{draft.title_zh or draft.title}》是草案，没有约束力；此处引用或列出的是现行规定。"
             yield Notice("draft", chinese if query.lang is Language.ZH else english)
+
+
+def _renumbered(query: Query, catalogue: Catalogue) -> Iterator[Notice]:
+    """That a number asked for was another article's in the version before, or became another one's in the next."""
+    for key in query.references:
+        identifier, _, locator = key.partition(":")
+        earlier = [i.id for i in catalogue.instruments.values() if i.ended_by == identifier]
+        for old in (key, *(f"{version}:{locator}" for version in earlier)):
+            for row in catalogue.successors(old):
+                if row.new is None or row.new == key:
+                    continue
+                chinese = f"{_place(old, catalogue)} 现为 {_place(row.new, catalogue)}。"
+                english = f"{_place(old, catalogue)} is now {_place(row.new, catalogue)}."
+                yield Notice("time", chinese if query.lang is Language.ZH else english, (row.new,))
+
+
+def _place(key: str, catalogue: Catalogue) -> str:
+    provision = catalogue.provisions[key]
+    return f"{catalogue.instrument_of(provision).short}, {provision.label}"
 
 
 def _title(lang: Language, instrument: Instrument) -> str:

@@ -30,7 +30,7 @@ _PENALTIES = ("not_law", "displaced")
 _FOLDS = 5
 _LISTED = 100  # candidates of a question that the ranking learns from: the others are never near the top
 _REFUSAL_RIDGE = 0.01
-_FALSE_REFUSALS = 0.01  # answerable questions that may be refused, among those a fold's model never saw
+_FALSE_REFUSALS = 0.005  # answerable questions that may be refused, among those a fold's model never saw
 
 
 @dataclass(frozen=True, slots=True)
