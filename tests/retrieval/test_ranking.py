@@ -23,7 +23,7 @@ LANES = {"a": {"lex:1": 1.0, "lex:2": 0.5}, "b": {"lex:1": 0.5}}
 
 
 def _features(text: str, **changes: object) -> dict[str, dict[str, float]]:
-    return candidate_features(query(text, **changes), LANES, list(HELD.provisions), HELD)
+    return candidate_features(query(text, **changes), LANES, list(HELD.provisions), HELD, {"change": ("minors",)})
 
 
 def test_every_feature_is_named_and_lies_between_0_and_1() -> None:
@@ -52,4 +52,6 @@ def test_what_only_begins_a_text_and_a_low_rank_stand_back() -> None:
     found = _features("logs")
     assert (found["change:3"]["formal"], found["lex:1"]["formal"]) == (1.0, 0.0)
     assert (found["change:3"]["rank"], found["lex:1"]["rank"]) == (4 / 6, 0.0)
+    assert (found["change:3"]["off_field"], found["lex:1"]["off_field"]) == (1.0, 0.0)
+    assert _features("logs of a child")["change:3"]["off_field"] == 0.0
     assert _features("What is the time limit?")["change:3"]["formal"] == 0.0

@@ -100,7 +100,7 @@ def _cases(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[list
         names = names or list(lanes)
         keys = _candidates(lanes, found.withheld, known.gold)
         columns = [[lane.get(key, 0.0) for key in keys] for lane in lanes.values()]
-        looks = candidate_features(query, lanes, keys, assistant.catalogue)
+        looks = candidate_features(query, lanes, keys, assistant.catalogue, assistant.retriever.fields)
         columns.extend([looks[key][name] for key in keys] for name in (*RISING, *FALLING))
         standings = [_standing(assistant, key, query.as_of) for key in keys]
         columns.append([float(s is Standing.NOT_LAW) for s in standings])

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.retrieval.asks import kinds_of
+from pi_assistant.retrieval.fields import is_off_field
 from pi_assistant.types import Query
 
 RISING = ("fit", "neighbour")
-FALLING = ("formal", "rank")
+FALLING = ("formal", "off_field", "rank")
 _FORMAL = frozenset({"policy", "commencement"})
 _LOWEST = 6  # the order of a report on the ladder of ranks
 
@@ -23,14 +24,16 @@ def candidate_features(
     lanes: Mapping[str, Mapping[str, float]],
     keys: Sequence[str],
     catalogue: Catalogue,
+    fields: Mapping[str, Sequence[str]],
 ) -> dict[str, dict[str, float]]:
     """For each candidate the value of each feature, 0 to 1.
 
-    `lanes` are min-max scores by provision.
+    `lanes` are min-max scores by provision; `fields` the special fields of each instrument.
 
     - fit: it is of a kind that the question asks for
     - neighbour: the mean lane score of the best candidate that is linked with it
     - formal: it says when a text begins or what the State supports, and that is not asked for
+    - off_field: its instrument is of a special field (children, couriers …) of which the question shows no sign
     - rank: how low its instrument stands
 
     Whether its instrument is named, words of its title, and whether it only punishes or amends were tried as well, and
@@ -42,11 +45,13 @@ def candidate_features(
     for key in keys:
         label = catalogue.labels.get(key)
         held = frozenset(label.kinds) if label else frozenset()
-        rank = catalogue.instrument_of(catalogue.provisions[key]).rank
+        provision = catalogue.provisions[key]
+        rank = catalogue.instrument_of(provision).rank
         found[key] = {
             "fit": float(bool(held & wanted)),
             "neighbour": max((mean.get(end, 0.0) for end in _ends(key, catalogue)), default=0.0),
             "formal": float(bool(held & _FORMAL) and not held & wanted),
+            "off_field": float(is_off_field(query, fields.get(provision.instrument, ()))),
             "rank": min(rank.order, _LOWEST) / _LOWEST,
         }
     return found

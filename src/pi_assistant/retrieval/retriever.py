@@ -14,6 +14,7 @@ from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.indexing.dense import Embedder
 from pi_assistant.indexing.store import Generation
 from pi_assistant.learned import Learned
+from pi_assistant.retrieval.fields import fields_of
 from pi_assistant.retrieval.fusion import fuse, min_max
 from pi_assistant.retrieval.ranking import candidate_features
 from pi_assistant.retrieval.signals import signals, words_of
@@ -58,6 +59,7 @@ class Retriever:
         self._embedder = embedder
         self._learned = learned
         self._weights = learned.with_dense(dense_weight)
+        self.fields = fields_of(catalogue)
         self._day: tuple[date | None, Mapping[str, Standing]] = (None, {})
         rows: dict[str, list[int]] = defaultdict(list)
         for row, passage in enumerate(generation.passages[: generation.texts]):
@@ -93,7 +95,7 @@ class Retriever:
         """The best RANKED of the fused scores with what the second stage adds, the others as far below as they were."""
         best = sorted(fused, key=lambda key: (-fused[key], key))[:RANKED]
         unit = {name: min_max(lane) for name, lane in lanes.items()}
-        looks = candidate_features(query, unit, best, self._catalogue)
+        looks = candidate_features(query, unit, best, self._catalogue, self.fields)
         weights = self._learned.ranking
         added = {key: sum(weights[name] * value for name, value in looks[key].items()) for key in best}
         least = min(added.values(), default=0.0)
