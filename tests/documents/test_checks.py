@@ -52,6 +52,7 @@ PIPL, CSL, OLD, LINKS = "laws/pipl.md", "laws/csl.md", "laws/csl-2016.md", "data
         (PIPL, "within 15 days", "within 20 days", "pipl:50: 20 days stands in the text, not in its label"),
         (PIPL, "within 15 days", "soon", "pipl:50: 15 days stands in the label, not in its text"),
         ("data/labels.yaml", f"  pipl:20: {PLAIN}\n", "", "pipl:20 has no label"),
+        ("glossary.csv", "删除,delete,", "删除,expunge,", "'expunge' (删除) points to pipl:47, but stands nowhere"),
         ("data/wording.csv", "", "avoid,use,why\nhandlers,keepers,so\n", "pipl:20: 'Handlers' should be 'keepers'"),
     ],
 )  # fmt: skip

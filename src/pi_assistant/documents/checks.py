@@ -62,6 +62,7 @@ def complaints(corpus: Corpus, folder: Path) -> tuple[str, ...]:
         *_references(corpus, instruments, names),
         *_texts(corpus, instruments, wording),
         *_figures(corpus, instruments),
+        *_terms(corpus),
     )
 
 
@@ -148,6 +149,15 @@ def _figures(corpus: Corpus, instruments: Mapping[str, Instrument]) -> Iterator[
         for value, unit in sorted(said ^ labelled):
             where = "the text, not in its label" if (value, unit) in said else "the label, not in its text"
             yield f"{provision.id}: {value:g} {unit} stands in {where}"
+
+
+def _terms(corpus: Corpus) -> Iterator[str]:
+    """A term that points to a provision is a term of the corpus: its English, or a part of it, stands there."""
+    held = "\n".join(f"{p.title} {p.text}" for p in corpus.provisions).lower()
+    for term in corpus.terms:
+        parts = [part.strip().lower() for part in term.en.split(";")]
+        if term.provision and not any(part in held for part in parts):
+            yield f"glossary: {term.en!r} ({term.zh}) points to {term.provision}, but stands nowhere in the corpus"
 
 
 def _measured(label: Label) -> set[tuple[float, str]]:
