@@ -165,3 +165,18 @@ def test_a_chinese_question_is_searched_in_statutory_english(analyser: QueryAnal
 
 def test_spacing_and_width_are_put_right(analyser: QueryAnalyser) -> None:
     assert _read(analyser, "  what \n is　ＰＩＰＬ ").text == "what is PIPL"
+
+
+@pytest.mark.parametrize("text", ["Is the draft on robots binding?", "What will the robot draft say?"])
+def test_a_draft_is_meant_by_the_words_of_its_title(analyser: QueryAnalyser, text: str) -> None:
+    assert "robot-draft" in _read(analyser, text).instruments
+
+
+def test_without_speaking_of_a_draft_none_is_meant(analyser: QueryAnalyser) -> None:
+    assert _read(analyser, "May robots film me?").instruments == ()
+
+
+def test_the_version_of_the_day_is_the_one_named(analyser: QueryAnalyser) -> None:
+    asked = Question("What does the Cybersecurity Law say, Article 21?", as_of=date(2020, 1, 1))
+    found = analyser.analyse(asked, TODAY)
+    assert (found.instruments, found.references) == (("csl-2016",), ("csl-2016:21",))

@@ -18,7 +18,7 @@ from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, St
 WORDS = 245  # an answer's length, not counting the items of a list
 ENOUGH = 170  # from this length on, what follows from a rule is named and not quoted
 LEAST = 110  # words that the leading provision may have whatever stands beside it
-LEADING = 150  # words of a leading provision that is too long to be shown whole
+LEADING = 200  # words of a leading provision that is too long to be shown whole
 _EXCEPTION = re.compile(
     r"\bexcept\b|\bunless\b|\bdoes not affect\b|\bnot required\b|\bmay refrain\b|\bhowever\b|; but\b"
     r"|\bdispensed with\b|\bdoes not apply\b",

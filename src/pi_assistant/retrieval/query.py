@@ -10,6 +10,7 @@ from datetime import date
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.documents.units import chinese_number
+from pi_assistant.indexing.lexical import tokens
 from pi_assistant.retrieval.dates import asked_date
 from pi_assistant.types import Instrument, Language, Query, Question
 
@@ -32,6 +33,10 @@ _AFTER_NAME = (  # "PIPL 66", "PIPL art. 66 (2)", but not "PIPL, 6 months" or "P
     ),
     re.compile(rf"\s*{_CHINESE_NUMBER}"),
 )
+_SPEAKS_OF_DRAFT = re.compile(r"\bdrafts?\b|草案|征求意见稿|征求意见", re.IGNORECASE)
+_COMMON = frozenset(
+    tokens("draft of 2021 2025 2026 personal information protection provisions measures law interim by on for and")
+) | frozenset(tokens("个人信息保护 规定 办法 暂行 征求意见稿 草案"))  # words that titles of drafts share
 _VERSION = re.compile(r" \((?:as amended \d{4}|draft of \d{4}|articles on [^)]*)\)$")
 _OF_SOMETHING_ELSE = re.compile(
     r"\s+of\s+(?:the|our|my|your|their|this|that|his|her|a|an)\s+(?!law\b|act\b|statute\b)", re.IGNORECASE
@@ -44,6 +49,11 @@ class QueryAnalyser:
     def __init__(self, catalogue: Catalogue, matcher: TermMatcher) -> None:
         self._catalogue = catalogue
         self._matcher = matcher
+        self._draft_words = {
+            i.id: set(tokens(f"{i.title} {i.title_zh or ''}")) - _COMMON
+            for i in catalogue.instruments.values()
+            if i.status == "draft"
+        }
         self._ids = {key.lower(): key for key in catalogue.provisions}
         self._names = tuple(sorted(set(_names(catalogue, matcher)), key=lambda pair: (-len(pair[0]), pair)))
 
@@ -54,7 +64,8 @@ class QueryAnalyser:
         asked = asked_date(text)
         as_of = question.as_of or asked or today
         names = tuple(self._named(text))
-        instruments = tuple(dict.fromkeys(self._version(key, as_of) for _, key, _ in names))
+        named_ids = [self._version(key, as_of) for _, key, _ in names]
+        instruments = tuple(dict.fromkeys((*named_ids, *self._drafts(text))))
         named = tuple(self._references(text, names, instruments, as_of, bool(matched.outside)))
         return Query(
             text=text,
@@ -82,6 +93,16 @@ class QueryAnalyser:
                 if not any(start < found.end() and found.start() < end for start, end in taken):
                     taken.append(found.span())
                     yield name, instrument, found.end()
+
+    def _drafts(self, text: str) -> Iterator[str]:
+        """The draft that is meant where a question speaks of one: that with most words of its title."""
+        if not _SPEAKS_OF_DRAFT.search(text):
+            return
+        asked = set(tokens(text))
+        shared = {key: len(asked & words) for key, words in self._draft_words.items()}
+        best = max(shared.values(), default=0)
+        if best:
+            yield from [key for key, count in shared.items() if count == best][:1]
 
     def _version(self, identifier: str, as_of: date) -> str:
         """The version of an instrument that applied on a day: the one held that ended later, where this began later."""

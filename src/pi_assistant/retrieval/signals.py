@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from pi_assistant.indexing.lexical import tokens
 from pi_assistant.indexing.store import Generation
 from pi_assistant.types import Hit, PassageKind, Query
 
+_HERE = re.compile(r"\bchina\b|\bchinese\b|中国|国内|我国", re.IGNORECASE)
 VOTES = 12  # nearest known questions that vote on whether a question lies outside
 
 
@@ -52,8 +54,8 @@ def signals(
 
 
 def _names_outside(query: Query, hits: Sequence[Hit], generation: Generation) -> float:
-    """1 where a law is named that is not held, and the best provision does not speak of it either."""
-    if not query.outside:
+    """1 where a law is named that is not held, none that is and not China, and the best provision does not name it."""
+    if not query.outside or query.instruments or _HERE.search(query.text):
         return 0.0
     best = next((p.text.lower() for p in generation.provisions if hits and p.id == hits[0].provision), "")
     return 1.0 if any(name.lower() not in best for name in query.outside) else 0.0
