@@ -85,8 +85,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", action="append", default=[], help="an instrument id; may be given again")
     options = parser.parse_args(arguments)
     data = options.corpus / "data"
-    if not (data / "originals.csv").is_file():  # drafts are compared before they are part of the corpus
-        data = Path(__file__).parent.parent / "corpus" / "data"
     named = [row for _, row in read_table(data / "originals.csv", ("id", "file", "sha256"))]
     wanted = [row for row in named if not options.only or row[0] in options.only]
     found: list[Difference] = []
@@ -100,9 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{identifier}: {name} is not the file that was translated (its SHA-256 differs)", file=sys.stderr)
         ours = english(options.corpus, identifier)
         if ours is None:
-            if options.only or options.corpus == data.parent:
-                print(f"{identifier}: no file in {options.corpus}", file=sys.stderr)
-            continue
+            print(f"{identifier}: no file in {options.corpus}", file=sys.stderr)
+            return 3
         count += len(ours)
         found.extend(compare(identifier, chinese(original), ours))
     explained = {

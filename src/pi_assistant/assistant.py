@@ -49,6 +49,7 @@ from pi_assistant.types import LONGEST_QUESTION, Answer, Evidence, Hit, Language
 
 _EVIDENCE = 10
 _CONSULTED = 10
+_NEAR = 3
 _NOT_LAW_LEAD = 0.15  # of fused score
 _EXPORT_TOLERANCE = 1e-5
 
@@ -164,7 +165,8 @@ class Assistant:
             return None
         instrument = asked_about(query, found.hits, found.withheld, found.scores, self.catalogue)
         key = commencement(instrument, self.catalogue) if instrument else None
-        if instrument is None or key is None:
+        near = {hit.provision for hit in found.hits[:_NEAR]} | set(found.withheld[:_NEAR])
+        if instrument is None or key not in near:  # what takes effect is something else: a consent, a contract
             return None
         (entry,) = self._selected(query, found, [key])
         return verdict(query, instrument, self.catalogue), (days_first(entry),)

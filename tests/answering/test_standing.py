@@ -36,7 +36,8 @@ TEXTS = [
     provision("Callers.", "I", of="note"),
     provision("Said.", "1", of="news"),
 ]
-LABELS = {"new:2": Label(("commencement",), ("anyone",), ("commencement",))}
+BEGINS = Label(("commencement",), ("anyone",), ("commencement",))
+LABELS = {"new:2": BEGINS, "done:0": BEGINS}
 ROWS = [Renumbered("old:1", "new:1"), Renumbered(None, "new:2")]
 HELD = catalogue_of([NEW, OLD, DONE, NOTE, NEWS], TEXTS, labels=LABELS, renumbering=ROWS)
 
@@ -74,7 +75,7 @@ def test_a_day_that_is_not_known_is_said_to_be() -> None:
     assert "a day not confirmed" in verdict(query("?"), instrument("x", effective=None), HELD)
 
 
-def test_the_provision_that_proves_it_is_labelled_or_names_the_days() -> None:
+def test_the_provision_that_proves_it_is_labelled_so() -> None:
     assert commencement(NEW, HELD) == "new:2"
     assert commencement(DONE, HELD) == "done:0"
     assert commencement(OLD, HELD) is None

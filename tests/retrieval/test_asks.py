@@ -8,7 +8,7 @@ import pytest
 
 from fakes import query
 from pi_assistant.documents.corpus import load_corpus
-from pi_assistant.retrieval.asks import Kind, kinds_of
+from pi_assistant.retrieval.asks import Kind, asks_change, asks_whether_it_applies, kinds_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,26 @@ def test_a_question_may_ask_for_nothing_in_particular() -> None:
 def test_every_kind_names_labels_that_the_corpus_knows() -> None:
     vocabulary = load_corpus(Path(__file__).parents[2] / "corpus").labels.vocabulary
     assert {label for kind in Kind for label in kind.labels} <= set(vocabulary["kind"])
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("When did the PIPL take effect?", True),
+        ("Is the campaign still on?", True),
+        ("个保法从什么时候开始施行", True),
+        ("How many days after the contract takes effect must we file it?", False),
+        ("When does withdrawal of consent come into effect?", False),
+        ("电子商务法：合同什么时候生效", False),
+        ("May a shop film me?", False),
+    ],
+)
+def test_whether_a_text_applies_is_told_from_what_else_takes_effect(text: str, asked: bool) -> None:
+    assert asks_whether_it_applies(query(text)) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("What did the amendment change?", True), ("新旧条文有什么不同", True), ("Is it legal?", False)]
+)
+def test_a_change_of_a_rule_is_told_by_its_words(text: str, asked: bool) -> None:
+    assert asks_change(query(text)) is asked

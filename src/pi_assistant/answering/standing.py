@@ -14,13 +14,10 @@ _DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 
 
 def commencement(instrument: Instrument, catalogue: Catalogue) -> str | None:
-    """The provision that says when an instrument applies: the last labelled so, or the first that names its days."""
+    """The provision that says when an instrument applies: the last labelled so."""
     held = catalogue.by_instrument[instrument.id]
     labelled = [key for key in held if (label := catalogue.labels.get(key)) and "commencement" in label.kinds]
-    if labelled:
-        return labelled[-1]
-    spent = (key for key in held if instrument.ended and str(instrument.ended.year) in catalogue.provisions[key].text)
-    return next(spent, None)
+    return labelled[-1] if labelled else None
 
 
 def asked_about(

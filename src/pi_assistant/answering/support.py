@@ -20,7 +20,7 @@ CANDIDATES = 8  # provisions looked at after the leader
 MOST = 3  # that may join it
 _COMPARES = re.compile(
     r"\b(?:versus|vs\.?|compare[ds]?|comparison|difference[s]? between|any difference|distinguish|"
-    r"differ(?:s|ent|ently)?\b.*\b(?:from|than|if)|two different|two terms|both|before and after|"
+    r"differ(?:s|ent|ently)?\b.*\b(?:from|than|if)|two different|both|before and after|"
     r"what does (?:each|either)|each (?:say|risk|mean)|on each|"
     r"which (?:one )?is (?:the )?(?:bigger|higher|stricter|longer|larger)|which \w+ is which|or only (?:a|an|the))\b"
     r"|\bv\. |区别|不同|对比|相比|比较|分别",

@@ -109,8 +109,8 @@ class Kind(Enum):
 
 
 _CHANGES = re.compile(
-    r"\b(?:amend(?:ed|ment|ments)?|before and after|used to (?:be|have)|steeper|what (?:has |have |had )?changed?|"
-    r"did .{0,60}\bchange|(?:old|previous|former|earlier) (?:text|version|law|wording|number)|any more than before)\b"
+    r"\b(?:amend(?:ed|ment|ments)?|before and after|used to (?:be|have)|what (?:has |have |had )?changed?|"
+    r"did .{0,60}\bchange|(?:old|previous|former|earlier) (?:text|version|law|wording|number))\b"
     r"|修改|修订|修正|改了|提高到|提到了|原来|以前的|新旧|前后",
     re.IGNORECASE,
 )
@@ -123,6 +123,11 @@ _APPLIES = re.compile(
     r"|生效|施行|实施了|还有效|还在进行|还在搞|开始适用|从什么时候|何时起|已经适用",
     re.IGNORECASE,
 )
+_SOMETHING_ELSE = re.compile(  # a contract or a consent takes effect too, and no text of law is asked about
+    r"\b(?:contract|agreement|consent|withdrawal|decision|judg(?:e)?ment|certificate|registration|licence|order|terms?)s?\b"
+    r".{0,30}\b(?:effect|force)\b|(?:合同|协议|同意|决定|承诺|条款|判决|证书|登记).{0,8}生效",
+    re.IGNORECASE,
+)
 DATA = frozenset({Kind.MONEY, Kind.PRISON, Kind.PERIOD, Kind.NUMBER})
 
 
@@ -133,7 +138,7 @@ def asks_change(query: Query) -> bool:
 
 def asks_whether_it_applies(query: Query) -> bool:
     """Whether it asks if, or from when, a text applies, and not only what it says."""
-    return bool(_APPLIES.search(query.text))
+    return bool(_APPLIES.search(query.text)) and not _SOMETHING_ELSE.search(query.text)
 
 
 def kinds_of(query: Query) -> frozenset[Kind]:
