@@ -34,7 +34,8 @@ ORDER = [
 ]
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
 OWNERS = {
-    "torch": {"indexing/model.py", "indexing/dense.py"},
+    "torch": {"indexing/model.py", "indexing/dense.py", "evaluation/adapt.py"},
+    "safetensors": {"indexing/adapter.py"},
     "transformers": {"indexing/model.py", "indexing/dense.py"},
     "sentence_transformers": {"indexing/dense.py"},
     "tokenizers": {"indexing/dense.py"},

@@ -30,12 +30,13 @@ from pi_assistant.answering.standing import (
     overtaking_of,
     verdict,
 )
-from pi_assistant.answering.support import support
+from pi_assistant.answering.support import Supported, support
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import corpus_digest, load_corpus
 from pi_assistant.documents.originals import Originals
 from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.errors import IndexMissing, IndexStale, ModelError, UsageError
+from pi_assistant.indexing.adapter import Adapter, open_adapter
 from pi_assistant.indexing.build import Built, build_index, is_current
 from pi_assistant.indexing.dense import Embedder, OnnxEmbedder, Progress, TorchEmbedder
 from pi_assistant.indexing.model import ModelFiles, onnx_export, onnx_is_sound, onnx_path, open_model
@@ -45,11 +46,23 @@ from pi_assistant.retrieval.asks import asks_change, asks_whether_it_applies
 from pi_assistant.retrieval.query import QueryAnalyser
 from pi_assistant.retrieval.retriever import Retrieved, Retriever
 from pi_assistant.settings import Settings
-from pi_assistant.types import LONGEST_QUESTION, Answer, Evidence, Hit, Language, Query, Question, Status, Step
+from pi_assistant.types import (
+    LONGEST_QUESTION,
+    Answer,
+    Evidence,
+    Hit,
+    Language,
+    Query,
+    Question,
+    Standing,
+    Status,
+    Step,
+)
 
 _EVIDENCE = 10
 _CONSULTED = 10
 _NEAR = 3
+_INSTEAD = 0.5  # of the score of a text that did not apply yet, for one that did
 _NOT_LAW_LEAD = 0.15  # of fused score
 _EXPORT_TOLERANCE = 1e-5
 
@@ -78,22 +91,27 @@ class Assistant:
 
     def __init__(
         self, generation: Generation, embedder: Embedder, *, learned: Learned, dense_weight: float | None = None,
-        originals: Originals | None = None, today: Callable[[], date] = date.today,
+        adapter: Adapter | None = None, originals: Originals | None = None, today: Callable[[], date] = date.today,
     ) -> None:  # fmt: skip
         if embedder.digest != generation.manifest.model_digest:
             raise IndexStale(
                 "the index was built with another model", where=str(generation.folder), mend="Run `pi-assistant index`"
             )
+        if generation.manifest.adapter != ("" if adapter is None else adapter.digest):
+            what = "the index was built with another adapter"
+            raise IndexStale(what, where=str(generation.folder), mend="Run `pi-assistant index`")
         self.catalogue: Catalogue = catalogue_of(
             generation.instruments, generation.provisions, generation.links, generation.labels, generation.renumbering
         )
         self.generation = generation
         self._learned = learned
+        self._embedder = embedder
+        self._adapter = adapter
         self._originals = originals
         self._today = today
         self.notes: tuple[str, ...] = ()  # what whoever opened it should know
         self._analyser = QueryAnalyser(self.catalogue, TermMatcher(generation.terms))
-        self.retriever = Retriever(generation, self.catalogue, embedder, learned, dense_weight)
+        self.retriever = Retriever(generation, self.catalogue, embedder, learned, dense_weight, adapter)
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -104,15 +122,17 @@ class Assistant:
         """
         generation = open_generation(settings.index)
         model = open_model(settings.model)
-        if not is_current(settings, model.digest, corpus_digest(settings.corpus)):
+        adapter = open_adapter(settings.adapter, model.digest)
+        if not is_current(settings, model.digest, corpus_digest(settings.corpus), adapter):
             raise IndexStale(
                 "the corpus, model or settings changed", where=str(settings.index), mend="Run `pi-assistant index`"
             )
         embedder = question_embedder(settings, model)
         originals = Originals(settings.originals)
         assistant = cls(
-            generation, embedder, learned=shipped(), dense_weight=settings.dense_weight, originals=originals
-        )
+            generation, embedder, learned=shipped(), dense_weight=settings.dense_weight, adapter=adapter,
+            originals=originals,
+        )  # fmt: skip
         if settings.encoder == "onnx" and isinstance(embedder, TorchEmbedder):
             assistant.notes = ("The fast question encoder is missing or damaged. Run `pi-assistant index`",)
         return assistant
@@ -135,17 +155,25 @@ class Assistant:
 
     def search(self, question: Question, k: int = 10) -> tuple[Query, Retrieved]:
         """The analysed query and what the retriever found: for measuring and learning."""
-        query = self._analyser.analyse(question, self._today())
+        query = self.analyse(question)
         return query, self.retriever.retrieve(query, k)
 
-    def evidence(self, question: Question) -> tuple[Query, tuple[Evidence, ...]]:
-        """The analysed query and its evidence, the leader first: for learning what belongs in an answer."""
-        query, found = self.search(question)
-        return query, self._evidence(query, found)
+    def analyse(self, question: Question) -> Query:
+        """The question as it is searched."""
+        return self._analyser.analyse(question, self._today())
 
-    def _evidence(self, query: Query, found: Retrieved) -> tuple[Evidence, ...]:
+    def with_learned(self, learned: Learned) -> Assistant:
+        """The same assistant with other learned numbers."""
+        return Assistant(
+            self.generation, self._embedder, learned=learned, adapter=self._adapter, originals=self._originals,
+            today=self._today,
+        )  # fmt: skip
+
+    def evidence(self, query: Query, found: Retrieved) -> tuple[Evidence, ...]:
+        """What was found as evidence, the leader first."""
         overtaking = overtaking_of(found.hits[:3], found.scores, self.catalogue, query.as_of)
-        wanted = [key for key in overtaking if key not in {hit.provision for hit in found.hits}]
+        of_parts = (key for best in found.aspects for key in best)
+        wanted = [k for k in dict.fromkeys((*overtaking, *of_parts)) if k not in {h.provision for h in found.hits}]
         return law_first(
             query, self._selected(query, found, wanted, found.hits), self.catalogue.instruments, overtaking
         )
@@ -159,23 +187,37 @@ class Assistant:
         weights = self._learned.sentences
         return select(query, [*hits, *added], self.catalogue, generation.passages, generation.lexical, weights)
 
-    def _applying(self, query: Query, found: Retrieved) -> tuple[str, tuple[Evidence, ...]] | None:
-        """The verdict on whether a text applies, and the provision that says so; None where that is not asked."""
-        if not asks_whether_it_applies(query):
+    def _applying(self, query: Query, found: Retrieved, refused: bool) -> tuple[str, tuple[Evidence, ...]] | None:
+        """The verdict on whether a text applies, and the provision that says so; None where that is not in question.
+
+        It is where that is asked, and where the text that would answer did not apply yet on the day asked about: then
+        what was law that day follows.
+        """
+        asks = asks_whether_it_applies(query)
+        early = query.dated and self._was_not_law(query, found, refused)
+        if not asks and not early:
             return None
         instrument = asked_about(query, found.hits, found.withheld, found.scores, self.catalogue)
         key = commencement(instrument, self.catalogue) if instrument else None
-        near = {hit.provision for hit in found.hits[:_NEAR]} | set(found.withheld[:_NEAR])
-        if instrument is None or key not in near:  # what takes effect is something else: a consent, a contract
+        if instrument is None or key is None:
             return None
-        (entry,) = self._selected(query, found, [key])
-        return verdict(query, instrument, self.catalogue), (days_first(entry),)
+        is_early = self.catalogue.standing(instrument, query.as_of) is Standing.NOT_YET
+        near = {hit.provision for hit in found.hits[:_NEAR]} | set(found.withheld[:_NEAR])
+        if not (early and is_early) and key not in near and instrument.id not in query.instruments:
+            return None  # what takes effect is something else: a consent, a contract
+        if not asks and not is_early:
+            return None
+        instead = [] if refused or not is_early else [
+            hit.provision for hit in found.hits[:1] if hit.score >= _INSTEAD * found.withheld_score
+        ]  # fmt: skip
+        entries = self._selected(query, found, [key, *(other for other in instead if other != key)])
+        return verdict(query, instrument, self.catalogue), (days_first(entries[0]), *entries[1:])
 
     def stream(self, question: Question) -> Iterator[Step | Answer]:
         """Steps as they end, then exactly one answer; raises as `ask` does."""
         check_question(question)
         clock = _Clock(time.perf_counter())
-        query = self._analyser.analyse(question, self._today())
+        query = self.analyse(question)
         finish = partial(self._finish, question, query)
         if is_small_talk(query.text):
             yield finish(Status.SMALL_TALK, _small_talk(query.lang), {})
@@ -203,24 +245,24 @@ class Assistant:
             text = only_a_draft(query, named[0])
             notices = notices_for(query, (), (), self.catalogue)
             return finish(Status.NOT_IN_FORCE, text, {"consulted": near[:3], "notices": notices})
-        if applying := self._applying(query, found):
-            opening, evidence = applying
-            return self._answered(query, compose(query, evidence, opening), found, finish)
         refused = not near or should_refuse(found.signals, self._learned.refusal)
-        if query.dated and found.withheld and self._was_not_law(found, refused):
-            return self._not_in_force(query, found.withheld, finish)
+        if applying := self._applying(query, found, refused):
+            opening, evidence = applying
+            return self._answered(query, compose(query, Supported(evidence), opening), found, finish)
         if refused:
             text = not_covered(query, near[:3], self.catalogue)
             return finish(Status.NOT_COVERED, text, {"consulted": near[:3]})
-        evidence = self._evidence(query, found)
+        evidence = self.evidence(query, found)
         if query.dated and asks_for_lost_text(query, evidence[0].standing):
             return self._not_in_force(query, tuple(entry.provision.id for entry in evidence[:3]), finish)
-        evidence = support(query, evidence, self.catalogue, self._learned.support)
+        supported = support(query, evidence, found.aspects, self.catalogue, self._learned.support)
         if asks_change(query):
             versions = other_versions(evidence[0].provision.id, self.catalogue)
-            evidence = (evidence[0], *self._selected(query, found, versions), *evidence[1:])
-        composed = compose(query, evidence)
-        if follows := consequence(query, evidence, found.scores, self.catalogue):
+            quoted = (evidence[0], *self._selected(query, found, versions), *supported.quoted[1:])
+            supported = replace(supported, quoted=quoted)
+        composed = compose(query, supported)
+        cited = (*supported.quoted, *supported.named)
+        if follows := consequence(query, cited, found.scores, self.catalogue):
             lead, key = follows
             composed = with_consequence(query, composed, lead, *self._selected(query, found, [key]))
         return self._answered(query, composed, found, finish)
@@ -238,8 +280,11 @@ class Assistant:
         })  # fmt: skip
         return verify(answer, self.catalogue)
 
-    def _was_not_law(self, found: Retrieved, refused: bool) -> bool:
-        """Whether what would answer was not yet law on that day, and nothing that was law comes near it."""
+    def _was_not_law(self, query: Query, found: Retrieved, refused: bool) -> bool:
+        """Whether what is named, or would answer, was not yet law on that day, and nothing that was comes near it."""
+        instruments = [self.catalogue.instruments[key] for key in query.instruments]
+        if any(i.rank.is_law and self.catalogue.standing(i, query.as_of) is Standing.NOT_YET for i in instruments):
+            return True
         best = found.hits[0].score if found.hits else 0.0
         return not (found.hits and found.hits[0].direct) and (
             found.withheld_score > best + _NOT_LAW_LEAD or (refused and found.withheld_score > best)
@@ -260,6 +305,7 @@ class Assistant:
             answer=text,
             disclaimer=disclaimer(query.lang, self.catalogue.checked_to),
             id=question.id,
+            rewritten_question=query.text if query.focus else None,
             timings_ms={"retrieve": 0.0, "answer": 0.0},
         )
         return replace(answer, **parts)  # type: ignore[arg-type]
@@ -314,7 +360,9 @@ def build(settings: Settings, progress: Progress | None = None, say: Callable[[s
     model = open_model(settings.model)
     if settings.encoder == "onnx" and not onnx_is_sound(model, settings.encoder_home):
         _export_encoder(settings, model, say or (lambda _: None))
-    return build_index(settings, corpus, model.digest, partial(question_embedder, settings, model), progress)
+    adapter = open_adapter(settings.adapter, model.digest)
+    embedder = partial(question_embedder, settings, model)
+    return build_index(settings, corpus, model.digest, embedder, progress, adapter)
 
 
 def _export_encoder(settings: Settings, model: ModelFiles, say: Callable[[str], None]) -> None:

@@ -376,15 +376,31 @@ def evaluate_command(
 def train(
     questions: Annotated[list[Path], typer.Option("--questions", help="Question files or folders.")],
     out: Annotated[Path, typer.Option("--out", help="Where the learned numbers go, as JSON.")],
+    adapter: Annotated[
+        Path | None, typer.Option("--adapter", help="Learn the adapter anew, too, write it here and index with it.")
+    ] = None,
     index_folder: Index = None,
 ) -> None:
-    """Learn the weights of ranking, sentences and refusal from known answers; files called test-* are passed over."""
-    from pi_assistant.assistant import Assistant
+    """Learn the weights of ranking, sentences and refusal from known answers; files called test-* are passed over.
+
+    The adapter is learned from the everyday questions of the corpus, not from the known answers.
+    """
+    from pi_assistant.assistant import Assistant, build
     from pi_assistant.evaluation.datasets import Split, check_ids, load_questions
     from pi_assistant.evaluation.learn import learn
 
     known = tuple(entry for entry in load_questions(questions) if entry.split is not Split.TEST)
-    assistant = Assistant.open(_settings(index_folder))
+    settings = _settings(index_folder)
+    if adapter is not None:
+        from pi_assistant.evaluation.adapt import learn_adapter
+        from pi_assistant.indexing.store import open_generation
+
+        with _progress("Learning the adapter") as progress:
+            adapter.write_bytes(learn_adapter(open_generation(settings.index), progress=progress))
+        settings = settings.with_changes(adapter=str(adapter))
+        with _progress("Indexing") as progress:
+            build(settings, progress)
+    assistant = Assistant.open(settings)
     check_ids(known, assistant.catalogue)
     files = sorted({Path(entry.where.rsplit(":", 1)[0]).name for entry in known})
     learned = learn(assistant, known, ", ".join(files))

@@ -59,6 +59,7 @@ class Settings:
     model: str = _setting(
         "", "folder of another sentence-transformers model; empty: the packaged all-MiniLM-L6-v2", shapes_index=True
     )
+    adapter: str = _setting("", "file of another adapter; none: no adapter; empty: the one that comes with the model")
     encoder: str = _setting("onnx", "how questions are embedded: onnx (fast start) or torch")
     max_tokens: int = _setting(256, "longest passage that is embedded, in tokens", shapes_index=True)
     batch: int = _setting(32, "passages embedded at a time")

@@ -180,9 +180,11 @@ class Passage:
 class Query:
     """A question, analysed.
 
-    `search` is the English text that is searched; `terms` are statutory terms that the glossary adds;
-    `references` are provision ids named outright, `missing` ids named that are not held; `instruments` are the
-    instruments named, `outside` the laws named that are not held.
+    `text` stands alone; `focus` is the part of it that was said last, where it leans on what was asked before, and
+    `anchors` are the provisions that the answer before it named. `search` is the English text that is searched,
+    `focus_search` that of the focus; `aspects` are the parts of a question that asks several things, as text and
+    search; `terms` are statutory terms that the glossary adds; `references` are provision ids named outright, `missing`
+    ids named that are not held; `instruments` are the instruments named, `outside` the laws named that are not held.
     """
 
     text: str
@@ -195,6 +197,15 @@ class Query:
     instruments: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     dated: bool = False
+    focus: str = ""
+    focus_search: str = ""
+    anchors: tuple[str, ...] = ()
+    aspects: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def asks(self) -> str:
+        """The words in which something is asked for."""
+        return self.focus or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +225,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence or list item of a provision that could go into an answer: `text[start:end]` of that provision."""
+    """A sentence or list item of a provision that could go into an answer: `text[start:end]` of that provision.
+
+    `chance` is the probability that it is the one that is asked for, among those of its provision.
+    """
 
     provision: str
     paragraph: int
@@ -222,6 +236,7 @@ class Sentence:
     start: int
     end: int
     score: float = 0.0
+    chance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from fakes import instrument, provision, query
-from pi_assistant.answering.support import MOST, chance_of, compares, support, support_features
+from pi_assistant.answering.support import MOST, chance_of, support, support_features
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.labels import Label
 from pi_assistant.documents.links import Link, LinkKind
 from pi_assistant.learned import Logistic
+from pi_assistant.retrieval.aspects import compares
 from pi_assistant.types import Evidence, Hit, Query, Standing
 
 LEX, REX = instrument("lex"), instrument("rex")
@@ -23,7 +24,7 @@ HELD: Catalogue = catalogue_of(
     [LEX, REX], [DUTY, FINE, RIGHT], [Link("lex:2", LinkKind.PENALISES, "lex:1")], LABELS
 )  # fmt: skip
 NAMES = support_features(query("?"), Evidence(DUTY, LEX, Hit("lex:1", 1.0), Standing.IN_FORCE),
-                         Evidence(FINE, LEX, Hit("lex:2", 1.0), Standing.IN_FORCE), HELD)  # fmt: skip
+                         Evidence(FINE, LEX, Hit("lex:2", 1.0), Standing.IN_FORCE), (), HELD)  # fmt: skip
 NEAR = Logistic(weights=dict.fromkeys(NAMES, 0.0) | {"near": 10.0}, bias=-5.0, threshold=0.5)
 
 
@@ -33,7 +34,7 @@ def _of(held_provision: object, score: float, standing: Standing = Standing.IN_F
 
 
 def _ids(asked: Query, *evidence: Evidence, model: Logistic = NEAR) -> list[str]:
-    return [entry.provision.id for entry in support(asked, evidence, HELD, model)]
+    return [entry.provision.id for entry in support(asked, evidence, (), HELD, model).quoted]
 
 
 def test_what_the_model_says_joins_the_leader() -> None:
@@ -44,7 +45,7 @@ def test_the_likelier_stands_first_and_at_most_so_many_join() -> None:
     model = Logistic(weights=dict.fromkeys(NAMES, 0.0) | {"score": 10.0}, bias=0.0, threshold=0.1)
     many = [_of(provision(str(n), str(n)), 0.1 * n) for n in range(3, 9)]
     found = _ids(query("?"), _of(DUTY, 1.0), *many, model=model)
-    assert found == ["lex:1", "lex:8", "lex:7", "lex:6"]
+    assert found == ["lex:1", "lex:8", "lex:7", "lex:6", "lex:5"]
     assert len(found) == 1 + MOST
 
 
@@ -62,12 +63,12 @@ def test_beside_a_text_to_come_nothing_joins() -> None:
 
 
 def test_nothing_found_is_nothing_joined() -> None:
-    assert support(query("?"), (), HELD, NEAR) == ()
+    assert support(query("?"), (), (), HELD, NEAR).quoted == ()
 
 
 def test_a_sanction_that_is_asked_for_beside_its_duty_is_told_from_one_that_is_not() -> None:
     asked, silent = (
-        support_features(query(text), _of(DUTY, 1.0), _of(FINE, 0.5), HELD)
+        support_features(query(text), _of(DUTY, 1.0), _of(FINE, 0.5), (), HELD)
         for text in ("Must we do it, and what is the fine?", "Must we do it?")
     )
     assert (asked["penal"], asked["penal_unasked"], asked["complement"], asked["parts"]) == (1.0, 0.0, 1.0, 0.5)
@@ -83,3 +84,17 @@ def test_a_chance_is_a_probability_however_large_the_weights() -> None:
 @pytest.mark.parametrize("text", ["What is the difference between A and B?", "A vs B", "两者有什么区别"])
 def test_comparisons_are_told_by_their_words(text: str) -> None:
     assert compares(query(text))
+
+
+def test_what_may_belong_there_is_named_and_not_quoted() -> None:
+    model = Logistic(weights=dict.fromkeys(NAMES, 0.0) | {"score": 2.0}, bias=-1.4, threshold=0.6)
+    found = support(query("?"), (_of(DUTY, 1.0), _of(FINE, 1.0), _of(RIGHT, 0.5)), (), HELD, model)
+    assert [entry.provision.id for entry in found.quoted] == ["lex:1", "lex:2"]
+    assert [entry.provision.id for entry in found.named] == ["lex:3"]
+
+
+def test_what_answers_a_part_best_is_looked_at_however_far_down_it_stands() -> None:
+    model = Logistic(weights=dict.fromkeys(NAMES, 0.0) | {"aspect": 10.0}, bias=-5.0, threshold=0.6)
+    many = [_of(provision(str(n), str(n)), 0.1) for n in range(3, 20)]
+    found = support(query("?"), (_of(DUTY, 1.0), *many), (("lex:1",), ("lex:19",)), HELD, model)
+    assert [entry.provision.id for entry in found.quoted] == ["lex:1", "lex:19"]

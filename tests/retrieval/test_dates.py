@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from pi_assistant.retrieval.dates import asked_date, mentioned_date
+from fakes import TODAY
+from pi_assistant.retrieval.dates import asked_date, mentioned_date, relative_date
 
 
 @pytest.mark.parametrize(
@@ -45,10 +46,17 @@ def test_what_is_no_day_gives_none(text: str) -> None:
         ("They leaked my file on 3 May 2020. What follows?", date(2020, 5, 3)),
         ("2018年的时候，卖个人信息违法吗？", date(2018, 12, 31)),
         ("截至2021年10月31日有什么规定", date(2021, 10, 31)),
+        ("We're in autumn 2022: since January 2021 we have sent data abroad. Assessment needed?", date(2022, 11, 30)),
+        ("Early March 2025, 12 million users: were we already bound?", date(2025, 3, 31)),
+        ("and in 2018?", date(2018, 12, 31)),
+        ("那2018年呢？", date(2018, 12, 31)),
+        ("去年三月我的信息被卖了，当时怎么罚？", date(2025, 3, 31)),
+        ("Last year in March they leaked my data, what fine applied then?", date(2025, 3, 31)),
+        ("What did the law say about it two years ago? What was the fine?", date(2024, 11, 21)),
     ],
 )
 def test_a_day_counts_where_its_law_is_asked_for(text: str, day: date) -> None:
-    assert asked_date(text) == day
+    assert asked_date(text, TODAY) == day
 
 
 @pytest.mark.parametrize(
@@ -63,7 +71,26 @@ def test_a_day_counts_where_its_law_is_asked_for(text: str, day: date) -> None:
         "公安部2013年通知现在还适用吗？",
         "2019年的专项行动公告还有效吗？",
         "Is the maximum 1 million, as reported in 2022?",
+        "Last year my data leaked. Can I claim compensation?",
+        "我去年注册的，现在能删吗？",
     ],
 )
 def test_a_day_of_the_story_leaves_the_law_of_today(text: str) -> None:
-    assert asked_date(text) is None
+    assert asked_date(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("last year", date(2025, 12, 31)),
+        ("in March last year", date(2025, 3, 31)),
+        ("three years ago", date(2023, 11, 21)),
+        ("5 years ago", date(2021, 11, 21)),
+        ("前年十二月", date(2024, 12, 31)),
+        ("十年前", date(2016, 11, 21)),
+        ("the years ago", None),
+        ("去年的十三月", None),
+    ],
+)
+def test_the_day_by_its_distance(text: str, day: date | None) -> None:
+    assert relative_date(text, TODAY) == day

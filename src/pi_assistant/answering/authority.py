@@ -34,7 +34,7 @@ def law_first(
     named = {key for key in query.instruments if instruments[key].rank.is_law and instruments[key].ended is None}
     of_named = [entry for entry in in_force if entry.instrument.id in named]
     chosen = _best(of_named, _NAMED_ENOUGH * evidence[0].hit.score)
-    if chosen is None and _ASKS_LAW.search(query.text):
+    if chosen is None and _ASKS_LAW.search(query.asks):
         successors = [entry for entry in in_force if entry.provision.id in overtaking]
         best = max(successors, key=lambda entry: entry.hit.score, default=None)
         chosen = best or _best(in_force, _ENOUGH * evidence[0].hit.score)

@@ -10,15 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pi_assistant.answering.support import compares
+from pi_assistant.answering.support import Supported
 from pi_assistant.documents.units import units
-from pi_assistant.retrieval.asks import DATA, Kind, kinds_of
+from pi_assistant.retrieval.asks import DATA, kinds_of
+from pi_assistant.retrieval.aspects import compares
 from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing, TextKind
 
 WORDS = 245  # an answer's length, not counting the items of a list
-ENOUGH = 170  # from this length on, what follows from a rule is named and not quoted
+ENOUGH = 70  # from this length on, what follows from a rule is named and not quoted
 LEAST = 110  # words that the leading provision may have whatever stands beside it
-LEADING = 200  # words of a leading provision that is too long to be shown whole
+LEADING = 100  # words of a leading provision that is too long to be shown whole
+SHORT = 60  # words up to which a provision is shown whole
+SURE = 0.8  # chance of holding what is asked for, from which on no more sentences of a provision are needed
 _EXCEPTION = re.compile(
     r"\bexcept\b|\bunless\b|\bdoes not affect\b|\bnot required\b|\bmay refrain\b|\bhowever\b|; but\b"
     r"|\bdispensed with\b|\bdoes not apply\b",
@@ -64,20 +67,39 @@ class Composed:
     citations: tuple[Citation, ...]
 
 
-def compose(query: Query, evidence: Sequence[Evidence], opening: str = "") -> Composed:
-    """An answer from evidence, the leader first: as much of it as there is room for, of each other what fits best.
+def compose(query: Query, supported: Supported, opening: str = "") -> Composed:
+    """An answer from what supports it: of the leader what is asked for, of each other what fits best, then names.
 
     A question that compares two things is answered from both, each as whole as there is room for. An `opening` sentence
     stands before what proves it.
     """
-    if not evidence:
+    if not supported.quoted:
         return Composed("", ())
+    return _with_named(query, _quoted(query, supported.quoted, opening), supported.named)
+
+
+def _quoted(query: Query, evidence: Sequence[Evidence], opening: str) -> Composed:
     leader, others = evidence[0], evidence[1:]
     if compares(query) and others:
         first, second = (tuple(_rule(query, entry, WORDS // 2)) for entry in (leader, others[0]))
         return _written(query, (*first, *second, *_best(others[1:], WORDS - _count((*first, *second)))))
     beside = _best(others, WORDS - LEAST)
     return _written(query, (*_rule(query, leader, WORDS - _count(beside)), *beside), opening)
+
+
+def _with_named(query: Query, composed: Composed, named: Sequence[Evidence]) -> Composed:
+    """The answer with the provisions that may bear on it, too, named in one line; their words are in the citations."""
+    if not named:
+        return composed
+    citations = list(composed.citations)
+    places: list[str] = []
+    for entry in named:
+        marker = len(citations) + 1
+        citations.append(citation_of(_whole(entry, entry.sentences[0]), marker, query))
+        place = _chinese_place(entry) if query.lang is Language.ZH else _named(entry)
+        places.append(f"{place} [{marker}]")
+    line = f"另见：{'；'.join(places)}。" if query.lang is Language.ZH else f"See also: {'; '.join(places)}."
+    return Composed(f"{composed.text}\n\n{line}", tuple(citations))
 
 
 def with_consequence(query: Query, composed: Composed, lead: str, entry: Evidence) -> Composed:
@@ -116,30 +138,32 @@ def _count(chunks: Sequence[Chunk]) -> int:
 
 
 def _rule(query: Query, entry: Evidence, room: int) -> tuple[Chunk, ...]:
-    """The best sentence of a provision and as much of the rest as there is room for.
+    """Of a provision what is asked for: its likeliest sentences until it is likely enough to be among them.
 
-    How the provision opens comes first, since its rule stands there, unless a sum is asked for; then exceptions.
-
-    The paragraph of the best sentence stands first, unless it leans on one before it; the others follow in their order.
-    A provision that was named outright, or has room, is given whole, the former as it stands.
+    While there is room, its exceptions follow; a short provision, or one that was named outright, is given whole. The
+    paragraph of the best sentence stands first, unless it leans on one before it; the others follow in their order.
     """
     if not entry.sentences:
         return ()
-    is_whole = _length(entry) <= room
-    room = len(entry.provision.text) if entry.hit.direct or is_whole else min(room, LEADING)
+    length = _length(entry)
+    is_whole = entry.hit.direct or length <= min(room, SHORT)
+    room = length if is_whole else min(room, LEADING)
     text = entry.provision.text
-    best = [*entry.sentences[:1]]
-    opening = sorted((s for s in entry.sentences[1:] if s.paragraph == 1), key=lambda s: s.start)[:1]
-    rest = sorted(entry.sentences[1:], key=lambda s: (not _EXCEPTION.search(text[s.start : s.end]), -s.score))
-    rest = [*([] if kinds_of(query) & {Kind.MONEY, Kind.PRISON} else opening), *rest]
     chosen: list[Chunk] = []
-    for sentence in [*best, *rest]:
+    sought = 0.0
+    exceptions = [s for s in entry.sentences if _EXCEPTION.search(text[s.start : s.end])]
+    for n, sentence in enumerate((*entry.sentences, *exceptions)):
+        told = n < len(entry.sentences)
+        if told and sought >= SURE and not is_whole:
+            continue
         if any(chunk.start <= sentence.start < chunk.end for chunk in chosen):
+            sought += sentence.chance if told else 0.0
             continue
         chunk = _whole(entry, sentence)
         if not chosen or chunk.words <= room:
             chosen.append(chunk)
             room -= chunk.words
+            sought += sentence.chance if told else 0.0
     first = 0 if entry.hit.direct else _leading_paragraph(query, entry, is_whole)
     return tuple(sorted(chosen, key=lambda c: (c.paragraph != first, c.start)))
 

@@ -7,16 +7,18 @@ How much each counts is learned (`learned.json`).
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.indexing.lexical import LexicalIndex, tokens
 from pi_assistant.retrieval.asks import Kind, kinds_of
 from pi_assistant.types import Evidence, Hit, Passage, Query, Sentence
 
-FEATURES = ("meaning", "words", "terms", "kind", "most")
+FEATURES = ("meaning", "words", "terms", "kind", "most", "long")
+_LONGEST = 80  # words
 
 
 _MOST = re.compile(
@@ -45,10 +47,17 @@ def select(
         instrument = catalogue.instrument_of(provision)
         rows = hit.passages if len(hit.passages) == 1 else hit.passages[1:]
         scored = [_scored(passages[row], provision.text, cosine, look, weights) for row, cosine in rows]
-        scored.sort(key=lambda s: (-s.score, s.start))
+        scored = sorted(_with_chances(scored), key=lambda s: (-s.score, s.start))
         standing = catalogue.standing(instrument, query.as_of, provision)
         found.append(Evidence(provision, instrument, hit, standing, tuple(scored)))
     return tuple(found)
+
+
+def _with_chances(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The same sentences with their chances: the softmax that the weights were learned under."""
+    top = max((s.score for s in sentences), default=0.0)
+    raw = [math.exp(s.score - top) for s in sentences]
+    return [replace(s, chance=value / sum(raw)) for s, value in zip(sentences, raw, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ def features(passage: Passage, text: str, cosine: float, look: Look) -> dict[str
         "terms": sum(look.terms.get(token, 0.0) for token in held),
         "kind": sum(bool(kind.held.search(words)) for kind in look.kinds) / max(1, len(look.kinds)),
         "most": float(top > 0 and max(amounts(words), default=0.0) >= top),
+        "long": min(1.0, math.log1p(len(words.split())) / math.log1p(_LONGEST)),
     }
 
 

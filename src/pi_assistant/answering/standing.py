@@ -10,6 +10,7 @@ from datetime import date
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.types import Evidence, Hit, Instrument, Language, Query, Sentence, Standing
 
+_NEAR = 3  # provisions among which one says when its text applies
 _DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 
 
@@ -25,22 +26,26 @@ def asked_about(
 ) -> Instrument | None:
     """The instrument whose application is asked about; None where it cannot be told.
 
-    It is the one named; else one that would answer best but is not yet law; else that of the best provision, where
-    this says when its text applies, or belongs to a text that does not apply any more.
+    It is the one named, one not yet law first; else one that would answer best but is not yet law; else that of the
+    best provisions of law, where one says when its text applies, or the best belongs to a text that does not apply any
+    more.
     """
     named = [catalogue.instruments[key] for key in query.instruments if catalogue.by_instrument[key]]
     if named:
-        return named[0]
+        early = [i for i in named if query.dated and catalogue.standing(i, query.as_of) is Standing.NOT_YET]
+        return (early or named)[0]
     best = hits[0].provision if hits else None
     if withheld and (best is None or scores[withheld[0]] > scores.get(best, 0.0)):
         return catalogue.instrument_of(catalogue.provisions[withheld[0]])
     if best is None:
         return None
-    provision = catalogue.provisions[best]
-    instrument, label = catalogue.instrument_of(provision), catalogue.labels.get(best)
-    says_when = label is not None and "commencement" in label.kinds
-    gone = catalogue.standing(instrument, query.as_of) in (Standing.ENDED, Standing.OVERTAKEN)
-    return instrument if says_when or gone else None
+    instrument = catalogue.instrument_of(catalogue.provisions[best])
+    if catalogue.standing(instrument, query.as_of) in (Standing.ENDED, Standing.OVERTAKEN):
+        return instrument
+    says_when = (h.provision for h in hits[:_NEAR] if (label := catalogue.labels.get(h.provision)) is not None
+                 and "commencement" in label.kinds)  # fmt: skip
+    found = next(says_when, None)
+    return catalogue.instrument_of(catalogue.provisions[found]) if found else None
 
 
 def overtaking_of(hits: Sequence[Hit], scores: Mapping[str, float], catalogue: Catalogue, on: date) -> tuple[str, ...]:

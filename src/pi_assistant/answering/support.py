@@ -9,51 +9,66 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.documents.links import LinkKind
 from pi_assistant.learned import Logistic
 from pi_assistant.retrieval.asks import kinds_of
+from pi_assistant.retrieval.aspects import compares
 from pi_assistant.types import Evidence, Query, Standing
 
 CANDIDATES = 8  # provisions looked at after the leader
-MOST = 3  # that may join it
-_COMPARES = re.compile(
-    r"\b(?:versus|vs\.?|compare[ds]?|comparison|difference[s]? between|any difference|distinguish|"
-    r"differ(?:s|ent|ently)?\b.*\b(?:from|than|if)|two different|both|before and after|"
-    r"what does (?:each|either)|each (?:say|risk|mean)|on each|"
-    r"which (?:one )?is (?:the )?(?:bigger|higher|stricter|longer|larger)|which \w+ is which|or only (?:a|an|the))\b"
-    r"|\bv\. |区别|不同|对比|相比|比较|分别",
-    re.IGNORECASE,
-)
+MOST = 4  # that may join it
+LIKELY = 0.45  # chance from which a part of a question is quoted
+POSSIBLE = 0.35  # chance from which a provision is named
 _PARTS = re.compile(
     r"[?？](?=.)|\band (?:what|how|when|who|which|where|is|are|do|does|can|must|may|if)\b"
     r"|，.{0,6}(?:怎么|多少|谁|什么|吗)"
 )
 
 
-def compares(query: Query) -> bool:
-    """Whether a question sets two things against each other."""
-    return bool(_COMPARES.search(query.text))
+def candidates(evidence: Sequence[Evidence], aspects: Sequence[Sequence[str]]) -> list[Evidence]:
+    """What may join the leader: the best provisions found after it, and the best for a part of the question."""
+    of_parts = {key for best in aspects for key in best}
+    return [entry for n, entry in enumerate(evidence[1:]) if n < CANDIDATES or entry.provision.id in of_parts]
 
 
-def support(query: Query, evidence: Sequence[Evidence], catalogue: Catalogue, model: Logistic) -> tuple[Evidence, ...]:
-    """The leader and what belongs beside it, at most MOST others, likeliest first; named provisions always.
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """What an answer is made of: `quoted`, the leader first, and what is only `named` beside it."""
 
-    Beside a text that is not yet law nothing joins, and beside law in force only law in force: what has ended or was
-    only reported would weaken it.
+    quoted: tuple[Evidence, ...]
+    named: tuple[Evidence, ...] = ()
+
+
+def support(
+    query: Query,
+    evidence: Sequence[Evidence],
+    aspects: Sequence[Sequence[str]],
+    catalogue: Catalogue,
+    model: Logistic,
+) -> Supported:
+    """The leader and what belongs beside it, likeliest first; provisions that the question names always.
+
+    What is likely to belong there is quoted, what may belong there is named; MOST in all. Of a question with several
+    parts (`aspects` are the best provisions for each) more is quoted. Beside a text that is not yet law nothing joins,
+    and beside law in force only law in force: what has ended or was only reported would weaken it.
     """
     if not evidence:
-        return ()
+        return Supported(())
     leader = evidence[0]
-    named = [entry for entry in evidence[1:] if entry.hit.direct]
-    rest = [entry for entry in evidence[1 : CANDIDATES + 1] if not entry.hit.direct and _may_join(entry, leader)]
-    chances = {e.provision.id: chance_of(support_features(query, leader, e, catalogue), model) for e in rest}
-    chosen = [entry for entry in rest if chances[entry.provision.id] >= model.threshold]
-    chosen.sort(key=lambda entry: -chances[entry.provision.id])
-    if compares(query) and not named:
-        chosen = _both_sides(query, leader, rest, chosen)
-    return (leader, *named, *chosen[: max(0, MOST - len(named))])
+    direct = [entry for entry in evidence[1:] if entry.hit.direct]
+    rest = [e for e in candidates(evidence, aspects) if not e.hit.direct and _may_join(e, leader)]
+    chances = {e.provision.id: chance_of(support_features(query, leader, e, aspects, catalogue), model) for e in rest}
+    enough = min(model.threshold, LIKELY) if aspects else model.threshold
+    chosen = sorted(rest, key=lambda entry: -chances[entry.provision.id])
+    quoted = [entry for entry in chosen if chances[entry.provision.id] >= enough]
+    if compares(query) and not direct:
+        quoted = _both_sides(query, leader, rest, quoted)
+    quoted = quoted[: max(0, MOST - len(direct))]
+    named = [e for e in chosen if e not in quoted and chances[e.provision.id] >= POSSIBLE]
+    return Supported((leader, *direct, *quoted), tuple(named[: max(0, MOST - len(direct) - len(quoted))]))
 
 
 def _may_join(entry: Evidence, leader: Evidence) -> bool:
@@ -76,7 +91,9 @@ def chance_of(values: dict[str, float], model: Logistic) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
 
 
-def support_features(query: Query, leader: Evidence, entry: Evidence, catalogue: Catalogue) -> dict[str, float]:
+def support_features(
+    query: Query, leader: Evidence, entry: Evidence, aspects: Sequence[Sequence[str]], catalogue: Catalogue
+) -> dict[str, float]:
     """What speaks for a candidate beside the leader, by name, each 0 to 1."""
     kinds = kinds_of(query)
     wanted = [set(kind.labels) for kind in kinds]
@@ -87,7 +104,7 @@ def support_features(query: Query, leader: Evidence, entry: Evidence, catalogue:
     is_penal = _linked(a, b, penal, catalogue)
     asks_penalty = any("penalty" in want for want in wanted)
     rank = entry.hit.score / leader.hit.score if leader.hit.score > 0 else 0.0
-    parts = bool(_PARTS.search(query.text))
+    parts = bool(_PARTS.search(query.asks))
     return {
         "score": min(rank, 1.0),
         "near": float(rank >= 0.9),
@@ -98,8 +115,15 @@ def support_features(query: Query, leader: Evidence, entry: Evidence, catalogue:
         "same_text": float(leader.instrument.id == entry.instrument.id),
         "compares": float(compares(query)) * min(rank, 1.0),
         "parts": float(parts) * min(rank, 1.0),
+        "aspect": _aspect(leader.provision.id, entry.provision.id, aspects),
         "named": float(entry.instrument.id in query.instruments and leader.instrument.id != entry.instrument.id),
     }
+
+
+def _aspect(leader: str, key: str, aspects: Sequence[Sequence[str]]) -> float:
+    """How well it answers a part of the question that the leader does not answer best: 1 best, less behind others."""
+    places = [best.index(key) for best in aspects if key in best and best[0] != leader]
+    return 1.0 / (1 + min(places)) if places else 0.0
 
 
 def _labels(entry: Evidence, catalogue: Catalogue) -> set[str]:

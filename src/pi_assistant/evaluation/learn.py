@@ -1,4 +1,4 @@
-"""Learning from known answers: lane and sentence weights by listwise, the refusal model by logistic regression.
+"""Learning from known answers: lane and sentence weights by listwise, support and refusal by logistic regression.
 
 Both are small convex problems with a penalty on large weights, solved in numpy without randomness: the same questions
 and index give the same numbers. Only development questions belong here.
@@ -6,23 +6,22 @@ and index give the same numbers. Only development questions belong here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from pi_assistant.answering.select import FEATURES, Look, features
-from pi_assistant.answering.support import CANDIDATES, support_features
+from pi_assistant.answering.support import candidates, support_features
 from pi_assistant.assistant import Assistant
 from pi_assistant.errors import EvaluationError
 from pi_assistant.evaluation.datasets import KnownAnswer
 from pi_assistant.learned import Learned, Logistic
 from pi_assistant.retrieval.fusion import min_max
 from pi_assistant.retrieval.ranking import FALLING, RISING, candidate_features
-from pi_assistant.retrieval.retriever import DISPLACED
-from pi_assistant.types import Standing, Status
+from pi_assistant.retrieval.retriever import DISPLACED, Looked
+from pi_assistant.types import Query, Standing, Status
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -30,55 +29,60 @@ _PENALTIES = ("not_law", "displaced")
 _FOLDS = 5
 _LISTED = 100  # candidates of a question that the ranking learns from: the others are never near the top
 _REFUSAL_RIDGE = 0.01
-_FALSE_REFUSALS = 0.005  # answerable questions that may be refused, among those a fold's model never saw
+_SENTENCE_RIDGE = 0.0001  # of three, the likeliest on files not learned from
+_FALSE_REFUSALS = 0.015  # answerable questions that may be refused, among those a fold's model never saw
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One question: `features` (provisions, lanes + ranking + penalties), `gold` its right rows, `signals` for refusal.
+class Asked:
+    """A known answer with its analysed question and what the lanes see of it; none of it depends on what is learned."""
 
-    `file` is the question file that it comes from: questions of one file share a writer, and a writer's manner.
-    """
+    known: KnownAnswer
+    query: Query
+    looked: Looked
 
-    features: Array
-    gold: Mask
-    signals: Mapping[str, float]
-    refuse: bool
-    file: str
+    @property
+    def file(self) -> str:
+        """The file it comes from: questions of one file share a writer, and a writer's manner."""
+        return self.known.where.rsplit(":", 1)[0]
 
 
 def learn(assistant: Assistant, questions: Sequence[KnownAnswer], source: str, *, ridge: float = 0.01) -> Learned:
-    """Weights learned from these questions over the assistant's index.
+    """Weights learned from these questions over the assistant's index: the ranking first, on it all the rest.
 
     Raises:
         EvaluationError: where there is nothing to learn from, answerable or not.
     """
-    names, cases = _cases(assistant, questions)
-    held = [case for case in cases if case.gold.any()]
-    if not held or all(case.refuse == cases[0].refuse for case in cases):
+    asked = [Asked(known, query := assistant.analyse(known.asked()), assistant.retriever.look(query))
+             for known in questions]  # fmt: skip
+    lists = [rows for entry in asked if (rows := _ranking_list(assistant, entry)) is not None]
+    refusable = [e for e in asked if e.known.expect in (Status.ANSWERED, Status.NOT_COVERED)]
+    if not lists or all(e.known.expect == refusable[0].known.expect for e in refusable):
         raise EvaluationError("need answerable and unanswerable questions", mend="Give development questions of both")
-    falling = len(FALLING) + len(_PENALTIES)
-    weights = listwise([(case.features, case.gold) for case in held], ridge=ridge, falling=falling)
+    names = list(asked[0].looked.lanes)
+    weights = listwise(lists, ridge=ridge, falling=len(FALLING) + len(_PENALTIES))
     lanes = weights[: len(names)]
     scale = float(lanes.sum()) or 1.0
     ranking = weights[len(names) : -len(_PENALTIES)] / scale
     penalties = -weights[-len(_PENALTIES) :] / scale
-    lists = _sentence_lists(assistant, questions)
-    if not lists:
+    sentence_lists = [rows for entry in asked for rows in _sentence_lists(assistant, entry)]
+    if not sentence_lists:
         raise EvaluationError("no question has facts to find sentences by", mend="Give questions with `facts`")
-    sentences = listwise(lists, ridge=ridge)
-    signal_names = sorted(cases[0].signals)
-    signal_names.remove("direct")  # a provision named outright is never refused
-    return Learned(
+    sentences = listwise(sentence_lists, ridge=_SENTENCE_RIDGE)
+    nothing = Logistic(weights={}, bias=0.0, threshold=1.0)
+    learned = Learned(
         source=source,
         lanes=_shares(names, lanes),
         not_law_penalty=round(float(penalties[0]), 4),
         displaced_penalty=round(float(penalties[1]), 4),
         ranking={name: round(float(w), 4) for name, w in zip((*RISING, *FALLING), ranking, strict=True)},
         sentences={name: round(float(w), 4) for name, w in zip(FEATURES, sentences, strict=True)},
-        support=_support(assistant, questions),
-        refusal=_refusal(cases, signal_names),
+        support=nothing,
+        refusal=nothing,
     )
+    ranked = assistant.with_learned(learned)
+    changes = {"support": _support(ranked, asked), "refusal": _refusal(ranked, refusable)}
+    return learned.model_copy(update=changes)
 
 
 def _shares(names: Sequence[str], weights: Array) -> dict[str, float]:
@@ -89,44 +93,25 @@ def _shares(names: Sequence[str], weights: Array) -> dict[str, float]:
     return shares
 
 
-def _cases(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[list[str], list[Case]]:
-    names: list[str] = []
-    cases: list[Case] = []
-    for known in questions:
-        if known.expect not in (Status.ANSWERED, Status.NOT_COVERED):
-            continue
-        query, found = assistant.search(known.asked())
-        lanes = {name: min_max(lane) for name, lane in found.lanes.items()}
-        names = names or list(lanes)
-        keys = _candidates(lanes, found.withheld, known.gold)
-        columns = [[lane.get(key, 0.0) for key in keys] for lane in lanes.values()]
-        looks = candidate_features(query, lanes, keys, assistant.catalogue, assistant.retriever.fields)
-        columns.extend([looks[key][name] for key in keys] for name in (*RISING, *FALLING))
-        standings = [_standing(assistant, key, query.as_of) for key in keys]
-        columns.append([float(s is Standing.NOT_LAW) for s in standings])
-        columns.append([float(s in DISPLACED) for s in standings])
-        gold = np.array([key in known.gold for key in keys])
-        cases.append(Case(np.array(columns).T, gold, found.signals, known.expect is Status.NOT_COVERED, _file(known)))
-    return names, cases
-
-
-def _candidates(lanes: Mapping[str, Mapping[str, float]], withheld: Sequence[str], gold: Sequence[str]) -> list[str]:
-    """The provisions best in the mean of the lanes, and the right ones wherever they stand; in order of their ids."""
-    total: dict[str, float] = {}
-    for lane in lanes.values():
-        for key, score in lane.items():
-            total[key] = total.get(key, 0.0) + score
-    best = sorted(total.keys() - set(withheld), key=lambda key: (-total[key], key))
-    return sorted({*best[:_LISTED], *(key for key in best if key in gold)})
-
-
-def _file(known: KnownAnswer) -> str:
-    return known.where.rsplit(":", 1)[0]
-
-
-def _standing(assistant: Assistant, key: str, on: date) -> Standing:
-    provision = assistant.catalogue.provisions[key]
-    return assistant.catalogue.standing(assistant.catalogue.instrument_of(provision), on, provision)
+def _ranking_list(assistant: Assistant, entry: Asked) -> tuple[Array, Mask] | None:
+    """Features of a question's candidates (lanes, ranking, penalties), and which are right; None where none is."""
+    known, query = entry.known, entry.query
+    if known.expect is not Status.ANSWERED:
+        return None
+    lanes = {name: min_max(lane) for name, lane in entry.looked.lanes.items()}
+    standings = assistant.retriever.candidates(query, entry.looked)
+    total = {key: sum(lane.get(key, 0.0) for lane in lanes.values()) for key in standings}
+    best = sorted(total, key=lambda key: (-total[key], key))
+    keys = sorted({*best[:_LISTED], *(key for key in best if key in known.gold)})
+    gold = np.array([key in known.gold for key in keys])
+    if not gold.any():
+        return None
+    columns = [[lane.get(key, 0.0) for key in keys] for lane in lanes.values()]
+    looks = candidate_features(query, lanes, keys, assistant.catalogue, assistant.retriever.fields)
+    columns.extend([looks[key][name] for key in keys] for name in (*RISING, *FALLING))
+    columns.append([float(standings[key] is Standing.NOT_LAW) for key in keys])
+    columns.append([float(standings[key] in DISPLACED) for key in keys])
+    return np.array(columns).T, gold
 
 
 def listwise(
@@ -137,44 +122,45 @@ def listwise(
     A list is (features (rows, columns), right rows (rows,)). Weights are kept at or above 0 by projection, those of
     the last `falling` columns at or below 0.
     """
-    weights = np.ones(lists[0][0].shape[1])
+    longest = max(len(rows) for rows, _ in lists)
+    padded = np.zeros((len(lists), longest, lists[0][0].shape[1]))
+    wanted, absent = np.zeros((len(lists), longest)), np.ones((len(lists), longest), dtype=bool)
+    for n, (rows, right) in enumerate(lists):
+        padded[n, : len(rows)], wanted[n, : len(rows)], absent[n, : len(rows)] = rows, right / right.sum(), False
+    weights = np.ones(padded.shape[2])
     rising = len(weights) - falling
     weights[rising:] = 0.0
     for _ in range(steps):
-        gradient = ridge * weights
-        for rows, right in lists:
-            scores = rows @ weights
-            chance = np.exp(scores - scores.max())
-            gradient = gradient + rows.T @ (chance / chance.sum() - right / right.sum()) / len(lists)
+        scores = padded @ weights
+        scores[absent] = -np.inf
+        chance = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chance /= chance.sum(axis=1, keepdims=True)
+        gradient = ridge * weights + np.einsum("nk,nkd->d", chance - wanted, padded) / len(lists)
         weights = weights - rate * gradient
         weights[:rising] = np.maximum(weights[:rising], 0.0)
         weights[rising:] = np.minimum(weights[rising:], 0.0)
     return weights
 
 
-def _sentence_lists(assistant: Assistant, questions: Sequence[KnownAnswer]) -> list[tuple[Array, Mask]]:
+def _sentence_lists(assistant: Assistant, entry: Asked) -> Iterator[tuple[Array, Mask]]:
     """For each gold provision with several sentences: their features, and which of them state a fact asked for."""
-    lists: list[tuple[Array, Mask]] = []
-    generation = assistant.generation
-    for known in questions:
-        if known.expect is not Status.ANSWERED or not known.facts:
-            continue
-        query, found = assistant.search(known.asked())
-        look = Look.of(query, generation.lexical)
-        patterns = [pattern for fact in known.facts for pattern in fact]
-        for key in known.gold:
-            text = assistant.catalogue.provisions[key].text
-            sentences = [generation.passages[row] for row in assistant.retriever.rows[key][1:]]
-            cosines = [float(generation.vectors[row] @ found.vector) for row in assistant.retriever.rows[key][1:]]
-            scored = [features(s, text, c, look) for s, c in zip(sentences, cosines, strict=True)]
-            rows = np.array([[entry[name] for name in FEATURES] for entry in scored])
-            right = np.array([any(p.search(text[s.start : s.end]) for p in patterns) for s in sentences])
-            if right.any() and not right.all():
-                lists.append((rows, right))
-    return lists
+    known, generation = entry.known, assistant.generation
+    if known.expect is not Status.ANSWERED or not known.facts:
+        return
+    look = Look.of(entry.query, generation.lexical)
+    patterns = [pattern for fact in known.facts for pattern in fact]
+    for key in known.gold:
+        text = assistant.catalogue.provisions[key].text
+        rows = assistant.retriever.rows[key][1:]
+        passages = [generation.passages[row] for row in rows]
+        cosines = [float(generation.vectors[row] @ entry.looked.vector) for row in rows]
+        scored = [features(s, text, c, look) for s, c in zip(passages, cosines, strict=True)]
+        right = np.array([any(p.search(text[s.start : s.end]) for p in patterns) for s in passages])
+        if right.any() and not right.all():
+            yield np.array([[values[name] for name in FEATURES] for values in scored]), right
 
 
-def _support(assistant: Assistant, questions: Sequence[KnownAnswer]) -> Logistic:
+def _support(assistant: Assistant, asked: Sequence[Asked]) -> Logistic:
     """Which provisions belong beside the leader: those that must be cited, against those that should not be.
 
     What may be cited but need not be says nothing either way. The threshold is the one of the best F1 among
@@ -183,18 +169,19 @@ def _support(assistant: Assistant, questions: Sequence[KnownAnswer]) -> Logistic
     rows: list[dict[str, float]] = []
     right: list[bool] = []
     files: list[str] = []
-    for known in questions:
+    for known, query, looked, file in ((e.known, e.query, e.looked, e.file) for e in asked):
         if known.expect is not Status.ANSWERED:
             continue
-        query, evidence = assistant.evidence(known.asked())
+        found = assistant.retriever.rank(query, looked)
+        evidence = assistant.evidence(query, found)
         if not evidence or evidence[0].provision.id not in {*known.gold, *known.also_ok}:
             continue
-        for entry in evidence[1 : CANDIDATES + 1]:
+        for entry in candidates(evidence, found.aspects):
             if entry.provision.id in known.also_ok or entry.hit.direct:
                 continue
-            rows.append(support_features(query, evidence[0], entry, assistant.catalogue))
+            rows.append(support_features(query, evidence[0], entry, found.aspects, assistant.catalogue))
             right.append(entry.provision.id in known.gold)
-            files.append(_file(known))
+            files.append(file)
     names = sorted(rows[0]) if rows else []
     if not any(right):
         return Logistic(weights=dict.fromkeys(names, 0.0), bias=-60.0, threshold=1.0)
@@ -227,15 +214,19 @@ def best_f1(chance: Array, right: Array) -> float:
     return at
 
 
-def _refusal(cases: Sequence[Case], names: Sequence[str]) -> Logistic:
+def _refusal(assistant: Assistant, asked: Sequence[Asked]) -> Logistic:
     """Logistic weights from all cases; the threshold from probabilities of models that never saw the question's fold.
 
-    A fold is a file, so that the threshold holds for writers not met before; a single file is cut into folds.
+    A fold is a file, so that the threshold holds for writers not met before; a single file is cut into folds. A
+    provision named outright is never refused, so that such questions teach nothing.
     """
-    signals = np.array([[case.signals[name] for name in names] for case in cases])
-    refuse = np.array([case.refuse for case in cases], dtype=float)
-    unseen = _unseen(signals, refuse, np.array([case.file for case in cases]))
-    weights, bias = logistic(signals, refuse, ridge=_REFUSAL_RIDGE)
+    looks = [assistant.retriever.rank(entry.query, entry.looked).signals for entry in asked]
+    names = sorted(set(looks[0]) - {"direct"})
+    seen = [n for n, look in enumerate(looks) if look["direct"] < 1.0]
+    rows = np.array([[looks[n][name] for name in names] for n in seen])
+    refuse = np.array([asked[n].known.expect is Status.NOT_COVERED for n in seen], dtype=float)
+    unseen = _unseen(rows, refuse, np.array([asked[n].file for n in seen]))
+    weights, bias = logistic(rows, refuse, ridge=_REFUSAL_RIDGE)
     named = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
     return Logistic(weights=named, bias=round(bias, 4), threshold=round(best_threshold(unseen, refuse), 4))
 

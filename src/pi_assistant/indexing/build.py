@@ -11,7 +11,8 @@ import numpy as np
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.errors import StoreError
-from pi_assistant.indexing.dense import Embedder, Progress, Vectors
+from pi_assistant.indexing.adapter import Adapter
+from pi_assistant.indexing.dense import Embedder, Progress
 from pi_assistant.indexing.lexical import LexicalIndex, tokens
 from pi_assistant.indexing.passages import passages_of
 from pi_assistant.indexing.store import (
@@ -19,6 +20,7 @@ from pi_assistant.indexing.store import (
     Contents,
     Generation,
     Manifest,
+    Raw,
     builder_lock,
     current_number,
     open_generation,
@@ -39,8 +41,8 @@ class Built:
     fresh: bool
 
 
-def is_current(settings: Settings, model_digest: str, corpus_digest: str) -> bool:
-    """Whether the published generation was built from this corpus, model and settings."""
+def is_current(settings: Settings, model_digest: str, corpus_digest: str, adapter: Adapter | None = None) -> bool:
+    """Whether the published generation was built from this corpus, model, adapter and settings."""
     try:
         number = current_number(settings.index)
         if number is None:
@@ -48,8 +50,8 @@ def is_current(settings: Settings, model_digest: str, corpus_digest: str) -> boo
         manifest = read_manifest(settings.index / "generations" / str(number))
     except StoreError:
         return False
-    built_from = (manifest.settings, manifest.model_digest, manifest.corpus)
-    return built_from == (settings.fingerprint, model_digest, corpus_digest)
+    built_from = (manifest.settings, manifest.model_digest, manifest.corpus, manifest.adapter)
+    return built_from == (settings.fingerprint, model_digest, corpus_digest, _digest(adapter))
 
 
 def build_index(
@@ -58,23 +60,28 @@ def build_index(
     model_digest: str,
     embedder: Callable[[], Embedder],
     progress: Progress | None = None,
+    adapter: Adapter | None = None,
 ) -> Built:
     """Publish a generation of this corpus, or find that the current one is of it already.
 
-    `embedder` is called only if something is to be embedded, since opening a model takes seconds.
+    `embedder` is called only if something is to be embedded, since opening a model takes seconds; another `adapter`
+    embeds nothing anew.
 
     Raises:
         IndexBusy: another process is building. StoreError: the disk refuses.
     """
     with builder_lock(settings.index):
-        if is_current(settings, model_digest, corpus.digest) and (sound := _opened(settings.index)):
+        if is_current(settings, model_digest, corpus.digest, adapter) and (sound := _opened(settings.index)):
             return Built(sound.number, len(sound.passages), 0, fresh=False)
         catalogue = catalogue_of(corpus.instruments, corpus.provisions, renumbering=corpus.renumbering)
         passages = passages_of(catalogue, corpus)
-        vectors, embedded = _vectors(settings, model_digest, passages, embedder, progress)
+        raw, embedded = _raw_vectors(settings, model_digest, passages, embedder, progress)
+        vectors = raw.astype(np.float32)
+        if adapter is not None:
+            vectors = adapter.adapt(vectors, [passage.words for passage in passages])
         lexical = LexicalIndex.build([tokens(passage.words) for passage in passages])
         expanded = LexicalIndex.build(expanded_words(corpus.provisions, passages))
-        contents = Contents(corpus, passages, vectors, lexical, expanded)
+        contents = Contents(corpus, passages, vectors, raw, lexical, expanded)
 
         def manifest(files: dict[str, str]) -> Manifest:
             counts = {
@@ -88,6 +95,7 @@ def build_index(
                 settings=settings.fingerprint,
                 model=settings.model or "all-MiniLM-L6-v2",
                 model_digest=model_digest,
+                adapter=_digest(adapter),
                 corpus=corpus.digest,
                 dimensions=int(vectors.shape[1]),
                 counts=counts,
@@ -114,27 +122,34 @@ def expanded_words(provisions: Sequence[Provision], passages: Sequence[Passage])
     return [*words.values(), *topics.values()]
 
 
-def _vectors(
+def _raw_vectors(
     settings: Settings,
     model_digest: str,
     passages: Sequence[Passage],
     embedder: Callable[[], Embedder],
     progress: Progress | None,
-) -> tuple[Vectors, int]:
-    """Vectors of the passages, those with unchanged text taken from the current generation; and how many are new."""
+) -> tuple[Raw, int]:
+    """The encoder's vectors of the passages, of unchanged text from the current generation; how many are new."""
     known = _known_vectors(settings.index, settings.fingerprint, model_digest)
-    new = [p.embedded for p in passages if p.embedded not in known]
-    unique = list(dict.fromkeys(new))
+    unique = list(dict.fromkeys(p.embedded for p in passages if p.embedded not in known))
     fresh = embedder().embed(unique, progress) if unique else np.zeros((0, 0), dtype=np.float32)
-    known.update(zip(unique, fresh, strict=True))
-    return np.stack([known[p.embedded] for p in passages]).astype(np.float32), len(unique)
+    known.update(zip(unique, fresh.astype(np.float16), strict=True))
+    return np.stack([known[p.embedded] for p in passages]), len(unique)
 
 
-def _known_vectors(index: Path, fingerprint: str, model_digest: str) -> dict[str, Vectors]:
+def _known_vectors(index: Path, fingerprint: str, model_digest: str) -> dict[str, Raw]:
     old = _opened(index)
     if old is None or (old.manifest.settings, old.manifest.model_digest) != (fingerprint, model_digest):
         return {}
-    return {passage.embedded: old.vectors[row] for row, passage in enumerate(old.passages)}
+    try:
+        raw = old.raw()
+    except StoreError:
+        return {}
+    return {passage.embedded: raw[row] for row, passage in enumerate(old.passages)}
+
+
+def _digest(adapter: Adapter | None) -> str:
+    return "" if adapter is None else adapter.digest
 
 
 def _opened(index: Path) -> Generation | None:

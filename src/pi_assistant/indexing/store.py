@@ -2,7 +2,7 @@
 
     <index>/CURRENT                      the number of the generation in use
     <index>/generations/<n>/manifest.json   versions, settings, model, corpus, counts, SHA-256 of every file
-    <index>/generations/<n>/…               vectors, words, provisions, passages, instruments, glossary
+    <index>/generations/<n>/…               vectors, raw ones, words, provisions, passages, instruments, glossary
 
 A reader pins the generation it opened; at least two are kept. Nothing is ever changed in place.
 """
@@ -10,6 +10,7 @@ A reader pins the generation it opened; at least two are kept. Nothing is ever c
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ from typing import Any, TypeVar
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -34,21 +36,26 @@ from pi_assistant.indexing.lexical import LexicalIndex
 from pi_assistant.types import Instrument, Passage, PassageKind, Provision
 
 faiss.omp_set_num_threads(1)  # one question is searched faster by one thread than by several that wait for each other
-FORMAT = 6
+FORMAT = 7
 KEPT = 2
 _REBUILD = "Run `pi-assistant index`"
 _LABELS = TypeAdapter(dict[str, Label])
+_RAW = "raw.npy"  # read where vectors are made anew, not where questions are asked
+Raw = npt.NDArray[np.float16]
 T = TypeVar("T")
 
 
 class Manifest(BaseModel):
-    """What a generation is made of; `files` maps a path inside it to its SHA-256."""
+    """What a generation is made of; `adapter` is the digest of its adapter, empty for none; `files` maps a path inside
+    it to its SHA-256.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     format: int
     settings: str
     model: str
     model_digest: str
+    adapter: str
     corpus: str
     dimensions: int
     counts: dict[str, int]
@@ -59,13 +66,14 @@ class Manifest(BaseModel):
 class Contents:
     """Everything that a generation holds, before it is written.
 
-    Row n of `vectors` and of `lexical` is passage n; row n of `expanded` is provision n with how people ask for it,
-    and the rows after the provisions are the topics not held.
+    Row n of `vectors`, of `raw` (as the encoder gave them, float16) and of `lexical` is passage n; row n of `expanded`
+    is provision n with how people ask for it, and the rows after the provisions are the topics not held.
     """
 
     corpus: Corpus
     passages: Sequence[Passage]
     vectors: Vectors
+    raw: Raw
     lexical: LexicalIndex
     expanded: LexicalIndex
 
@@ -93,6 +101,16 @@ class Generation:
     vectors: Vectors
     texts: int
     questions: int
+
+    def raw(self) -> Raw:
+        """Vectors of the passages as the encoder gave them, float16 (passages, dimensions), verified now.
+
+        Raises:
+            IndexDamaged: the file is missing or changed.
+        """
+        data = _verified(self.folder, _RAW, self.manifest.files[_RAW])
+        found: Raw = np.load(io.BytesIO(data), allow_pickle=False)
+        return found
 
     def nearest(self, vector: Vectors, kind: PassageKind, depth: int) -> tuple[tuple[int, float], ...]:
         """The at most `depth` passages of a kind nearest to a unit vector: (row, cosine), best first."""
@@ -181,6 +199,7 @@ def _write_contents(folder: Path, contents: Contents) -> None:
     engine = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
     engine.add_with_ids(vectors, np.arange(len(vectors), dtype=np.int64))
     _write(folder / "vectors.faiss", faiss.serialize_index(engine).tobytes())
+    np.save(folder / _RAW, contents.raw, allow_pickle=False)
     for name, words in (("lexical", contents.lexical), ("expanded", contents.expanded)):
         (folder / name).mkdir()
         words.save(folder / name)
@@ -208,7 +227,7 @@ def open_generation(index: Path, number: int | None = None) -> Generation:
         raise IndexMissing("no index here", where=str(index), mend=_REBUILD)
     folder = index / "generations" / str(number)
     manifest = read_manifest(folder)
-    data = {name: _verified(folder, name, digest) for name, digest in manifest.files.items()}
+    data = {name: _verified(folder, name, digest) for name, digest in manifest.files.items() if name != _RAW}
     try:
         engine: Any = faiss.deserialize_index(np.frombuffer(data["vectors.faiss"], dtype=np.uint8))
         flat: Any = faiss.downcast_index(engine.index)

@@ -133,14 +133,15 @@ DATA = frozenset({Kind.MONEY, Kind.PRISON, Kind.PERIOD, Kind.NUMBER})
 
 def asks_change(query: Query) -> bool:
     """Whether it asks how a rule differs from what it was."""
-    return bool(_CHANGES.search(query.text))
+    return bool(_CHANGES.search(query.asks))
 
 
 def asks_whether_it_applies(query: Query) -> bool:
     """Whether it asks if, or from when, a text applies, and not only what it says."""
-    return bool(_APPLIES.search(query.text)) and not _SOMETHING_ELSE.search(query.text)
+    return bool(_APPLIES.search(query.asks)) and not _SOMETHING_ELSE.search(query.asks)
 
 
 def kinds_of(query: Query) -> frozenset[Kind]:
-    """What the question asks for; empty where nothing in particular."""
-    return frozenset(kind for kind in Kind if kind.asked.search(query.text))
+    """What the question asks for, in what was said last if that tells; empty where nothing in particular."""
+    said = frozenset(kind for kind in Kind if kind.asked.search(query.asks))
+    return said or frozenset(kind for kind in Kind if kind.asked.search(query.text))

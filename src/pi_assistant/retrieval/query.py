@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.documents.terms import TermMatcher
 from pi_assistant.documents.units import chinese_number
 from pi_assistant.indexing.lexical import tokens
+from pi_assistant.retrieval.aspects import aspects
 from pi_assistant.retrieval.dates import asked_date
+from pi_assistant.retrieval.followup import standalone
 from pi_assistant.types import Instrument, Language, Query, Question
 
 HOME_INSTRUMENT = "pipl"  # an article named without its law is taken to be of this one
@@ -33,7 +35,12 @@ _AFTER_NAME = (  # "PIPL 66", "PIPL art. 66 (2)", but not "PIPL, 6 months" or "P
     ),
     re.compile(rf"\s*{_CHINESE_NUMBER}"),
 )
-_SPEAKS_OF_DRAFT = re.compile(r"\bdrafts?\b|草案|征求意见稿|征求意见", re.IGNORECASE)
+_SPEAKS_OF_DRAFT = re.compile(
+    r"\bdrafts?\b|\bbill\b|\bconsultation\b|\bpropos(?:ed|al)\b|\bexposure text\b|草案|征求意见|意见稿", re.IGNORECASE
+)
+_NEAR_NAME = 90  # characters between the name of a law and the number of its article
+_BEFORE_HEAD = re.compile(r"\b(?:before|prior to|until)\s+(?:the\s+|China's\s+)?$", re.IGNORECASE)
+_BEFORE_TAIL = re.compile(r"》?(?:出台|生效|施行|实施|颁布|通过)(?:之)?前")
 _COMMON = frozenset(
     tokens("draft of 2021 2025 2026 personal information protection provisions measures law interim by on for and")
 ) | frozenset(tokens("个人信息保护 规定 办法 暂行 征求意见稿 草案"))  # words that titles of drafts share
@@ -59,17 +66,19 @@ class QueryAnalyser:
 
     def analyse(self, question: Question, today: date) -> Query:
         """The question as a query; `today` is used where neither the caller nor the question gives a day."""
-        text = " ".join(unicodedata.normalize("NFKC", question.text).split())
+        said = _plain(question.text)
+        whole = standalone(said, [(_plain(asked), answer) for asked, answer in question.history])
+        text, answered = whole or (said, "")
         matched = self._matcher.match(text)
-        asked = asked_date(text)
+        asked = asked_date(said, today) or (asked_date(text, today) if whole else None) or self._before(said)
         as_of = question.as_of or asked or today
         names = tuple(self._named(text))
         named_ids = [self._version(key, as_of) for _, key, _ in names]
         instruments = tuple(dict.fromkeys((*named_ids, *self._drafts(text))))
-        named = tuple(self._references(text, names, instruments, as_of, bool(matched.outside)))
+        named = tuple(self._references(said, tuple(self._named(said)), instruments, as_of, bool(matched.outside)))
         return Query(
             text=text,
-            lang=question.lang or language_of(text),
+            lang=question.lang or language_of(said),
             as_of=as_of,
             search=self._matcher.english(text),
             terms=matched.english,
@@ -78,7 +87,34 @@ class QueryAnalyser:
             instruments=instruments,
             outside=matched.outside,
             dated=question.as_of is not None or asked is not None,
+            focus=said if whole else "",
+            focus_search=self._matcher.english(said) if whole else "",
+            anchors=self._anchors(answered, as_of),
+            aspects=tuple((part, self._matcher.english(part)) for part in aspects(said)),
         )
+
+    def _before(self, text: str) -> date | None:
+        """The day before a law that a text names as not yet there: "before the PIPL came, …", 个保法出台前."""
+        for name, key, end in self._named(text):
+            effective = self._catalogue.instruments[key].effective
+            head, tail = text[: end - len(name)], text[end : end + _NEAR_NAME]
+            if effective and (_BEFORE_HEAD.search(head) or _BEFORE_TAIL.match(tail)):
+                return effective - timedelta(days=1)
+        return None
+
+    def _anchors(self, answer: str, as_of: date) -> tuple[str, ...]:
+        """The provisions held that an answer names, in their order."""
+        text = _plain(answer)
+        names = tuple(self._named(text))
+        found: dict[str, None] = {}
+        for place, (_, instrument, end) in enumerate(names):  # the article stands before or after the law's name
+            start = names[place - 1][2] if place else 0
+            near = text[max(start, end - _NEAR_NAME) : end + _NEAR_NAME]
+            for locator, _, _ in _locators(near):
+                key = f"{self._version(instrument, as_of)}:{locator}"
+                if key in self._catalogue.provisions:
+                    found[key] = None
+        return tuple(found)
 
     def _named(self, text: str) -> Iterator[tuple[str, str, int]]:
         """Instruments named in the text: (name, id, end of the name), longest name first, each place once."""
@@ -146,6 +182,10 @@ class QueryAnalyser:
         """The id under the first of these instruments that holds the locator; where none does, under the first."""
         ids = [f"{instrument}:{locator}" for instrument in instruments]
         return next((key for key in ids if key in self._catalogue.provisions), ids[0])
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def language_of(text: str) -> Language:

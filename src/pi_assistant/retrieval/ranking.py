@@ -13,7 +13,7 @@ from pi_assistant.retrieval.asks import kinds_of
 from pi_assistant.retrieval.fields import is_off_field
 from pi_assistant.types import Query
 
-RISING = ("fit", "neighbour")
+RISING = ("fit", "neighbour", "anchor", "anchor_link", "anchor_text")
 FALLING = ("formal", "off_field", "rank")
 _FORMAL = frozenset({"policy", "commencement"})
 _LOWEST = 6  # the order of a report on the ladder of ranks
@@ -32,6 +32,7 @@ def candidate_features(
 
     - fit: it is of a kind that the question asks for
     - neighbour: the mean lane score of the best candidate that is linked with it
+    - anchor, anchor_link, anchor_text: the answer before a follow-up named it, one linked with it, its instrument
     - formal: it says when a text begins or what the State supports, and that is not asked for
     - off_field: its instrument is of a special field (children, couriers …) of which the question shows no sign
     - rank: how low its instrument stands
@@ -41,6 +42,8 @@ def candidate_features(
     """
     wanted = frozenset(label for kind in kinds_of(query) for label in kind.labels)
     mean = {key: sum(lane.get(key, 0.0) for lane in lanes.values()) / max(1, len(lanes)) for key in keys}
+    anchored = set(query.anchors)
+    anchor_texts = {catalogue.provisions[key].instrument for key in anchored}
     found: dict[str, dict[str, float]] = {}
     for key in keys:
         label = catalogue.labels.get(key)
@@ -50,6 +53,9 @@ def candidate_features(
         found[key] = {
             "fit": float(bool(held & wanted)),
             "neighbour": max((mean.get(end, 0.0) for end in _ends(key, catalogue)), default=0.0),
+            "anchor": float(key in query.anchors),
+            "anchor_link": float(bool(anchored & _ends(key, catalogue))),
+            "anchor_text": float(provision.instrument in anchor_texts),
             "formal": float(bool(held & _FORMAL) and not held & wanted),
             "off_field": float(is_off_field(query, fields.get(provision.instrument, ()))),
             "rank": min(rank.order, _LOWEST) / _LOWEST,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pi_assistant.documents.catalogue import Catalogue
-from pi_assistant.indexing.dense import Embedder
+from pi_assistant.indexing.adapter import Adapter
+from pi_assistant.indexing.dense import Embedder, Vectors
 from pi_assistant.indexing.store import Generation
 from pi_assistant.learned import Learned
 from pi_assistant.retrieval.fields import fields_of
@@ -22,6 +23,9 @@ from pi_assistant.types import Hit, PassageKind, Query, Standing
 
 RANKED = 60  # provisions that the second stage looks at
 DEPTH = 200  # passages taken from each lane before they are folded into provisions
+_FOCUS = {"whole": 0.8, "own": 0.2}  # the best of four on the development follow-ups
+_PART = 0.5
+_OF_PART = 2  # provisions kept for each part
 DISPLACED = (Standing.ENDED, Standing.OVERTAKEN)
 
 
@@ -31,7 +35,8 @@ class Retrieved:
 
     `vector` is the unit vector of the question; `signals` are named numbers, each 0 to 1; `lanes` the raw scores by
     provision, `scores` the ranked ones of all; `withheld` are provisions left out because they were not yet law on the
-    day asked about, best first, and `withheld_score` is the score of the best of them.
+    day asked about, best first, and `withheld_score` is the score of the best of them; `aspects` are the best
+    provisions for each part of a question that has several.
     """
 
     hits: tuple[Hit, ...]
@@ -41,6 +46,21 @@ class Retrieved:
     scores: Mapping[str, float]
     withheld: tuple[str, ...] = ()
     withheld_score: float = 0.0
+    aspects: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the lanes see: the unit `vector` of the question, raw scores by lane and provision.
+
+    `lanes` are what is ranked by; they differ from those of the `whole` question for a follow-up. `aspects` are the
+    lanes of each part of a question that has several.
+    """
+
+    vector: Vectors
+    lanes: Mapping[str, Mapping[str, float]]
+    whole: Mapping[str, Mapping[str, float]]
+    aspects: tuple[Mapping[str, Mapping[str, float]], ...] = ()
 
 
 class Retriever:
@@ -53,10 +73,12 @@ class Retriever:
         embedder: Embedder,
         learned: Learned,
         dense_weight: float | None = None,
+        adapter: Adapter | None = None,
     ) -> None:
         self._generation = generation
         self._catalogue = catalogue
         self._embedder = embedder
+        self._adapter = adapter
         self._learned = learned
         self._weights = learned.with_dense(dense_weight)
         self.fields = fields_of(catalogue)
@@ -68,19 +90,58 @@ class Retriever:
 
     def retrieve(self, query: Query, k: int = 10) -> Retrieved:
         """The k best provisions for a query; provisions named outright come first, in the order named."""
-        vector = self._embedder.embed([query.search])[0]
-        lanes = self.lanes(query, vector)
+        return self.rank(query, self.look(query), k)
+
+    def look(self, query: Query) -> Looked:
+        """What the lanes see, before anything learned weighs it."""
+        vector = self.vector(query)
+        whole = self.lanes(query, vector)
+        parts = [replace(query, text=text, search=search, focus="") for text, search in query.aspects]
+        aspects = tuple(self.lanes(part, self.vector(part)) for part in parts)
+        return Looked(vector, self._focused(query, whole) if query.focus else whole, whole, aspects)
+
+    def rank(self, query: Query, looked: Looked, k: int = 10) -> Retrieved:
+        """The k best provisions of what was seen; see `retrieve`."""
+        lanes = looked.lanes
         fused = self._ranked(query, lanes, fuse(lanes, self._weights))
         standings = self._standings(query.as_of)
         ordered = sorted(fused, key=lambda key: (-self._weighed(fused[key], standings[key]), key))
         absent = {key for key in ordered if self._is_absent(key, standings[key], query)}
         rest = (key for key in ordered if key not in query.references and key not in absent)
         chosen = [*query.references, *rest][:k]
-        hits = tuple(self._hit(key, fused, standings, lanes, query, vector) for key in chosen)
+        hits = tuple(self._hit(key, fused, standings, lanes, query, looked.vector) for key in chosen)
         withheld = tuple(key for key in ordered if key in absent and standings[key] is Standing.NOT_YET)[:k]
         held_back = fused[withheld[0]] if withheld else 0.0
-        looks = signals(query, vector, hits, lanes, self._generation)
-        return Retrieved(hits, vector, looks, lanes, fused, withheld, held_back)
+        looks = signals(query, looked.vector, hits, looked.whole, self._generation)
+        aspects = tuple(self._best_of(part, fused, absent) for part in looked.aspects)
+        return Retrieved(hits, looked.vector, looks, lanes, fused, withheld, held_back, aspects)
+
+    def _best_of(
+        self, part: Mapping[str, Mapping[str, float]], whole: Mapping[str, float], absent: Collection[str]
+    ) -> tuple[str, ...]:
+        """The best provisions for a part of a question, each weighed half by the part and half by the whole."""
+        own = fuse(part, self._weights)
+        score = {key: _PART * own.get(key, 0.0) + (1 - _PART) * value for key, value in whole.items()}
+        return tuple(sorted(score.keys() - absent, key=lambda key: (-score[key], key))[:_OF_PART])
+
+    def candidates(self, query: Query, looked: Looked) -> dict[str, Standing]:
+        """Every provision that any lane sees and that may be found for this question, with its standing on the day."""
+        standings = self._standings(query.as_of)
+        seen = {key for lane in looked.lanes.values() for key in lane}
+        return {key: standings[key] for key in sorted(seen) if not self._is_absent(key, standings[key], query)}
+
+    def _focused(self, query: Query, whole: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+        """Lanes of a follow-up: of the whole question, and to a part of what was said last alone; 0 to 1 each."""
+        said = replace(query, text=query.focus, search=query.focus_search, focus="")
+        own = self.lanes(said, self.vector(said))
+        return {name: fuse({"whole": lane, "own": own[name]}, _FOCUS) for name, lane in whole.items()}
+
+    def vector(self, query: Query) -> Vectors:
+        """The unit vector of a question, as the passages' were made."""
+        plain = self._embedder.embed([query.search])
+        adapted = plain if self._adapter is None else self._adapter.adapt(plain, [query.text])
+        vector: Vectors = adapted[0]
+        return vector
 
     def hit_of(self, key: str, score: float, vector: npt.NDArray[np.float32]) -> Hit:
         """A provision that was not found but is wanted, with what its passages have to do with the question."""
