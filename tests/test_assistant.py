@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes import TODAY, FakeEmbedder, front_matter, learned
+from fakes import TODAY, FakeEmbedder, corpus_of, learned, provision
 from pi_assistant.answering.citations import markers, verify
 from pi_assistant.assistant import LONGEST_QUESTION, Assistant
-from pi_assistant.documents.corpus import load_corpus
+from pi_assistant.documents.corpus import Corpus
+from pi_assistant.documents.labels import Label, Labels
 from pi_assistant.documents.originals import Original, Originals
 from pi_assistant.errors import IndexStale, UsageError
 from pi_assistant.indexing.build import build_index
@@ -26,6 +27,13 @@ FINE = "What is the highest fine?"
 
 def _cited(answer: Answer) -> list[str]:
     return list(dict.fromkeys(citation.provision for citation in answer.citations))
+
+
+def _over(corpus: Corpus, home: Path) -> Assistant:
+    """An assistant over an index of this corpus."""
+    wanted = Settings(index_home=home)
+    build_index(wanted, corpus, "fake-model", FakeEmbedder)
+    return Assistant(open_generation(wanted.index), FakeEmbedder(), learned=learned(), today=lambda: TODAY)
 
 
 def test_a_question_is_answered_with_the_words_of_the_law(assistant: Assistant) -> None:
@@ -49,7 +57,8 @@ def test_markers_run_from_1_and_each_quote_is_exact(assistant: Assistant) -> Non
         [c.marker for c in answer.citations] == sorted(set(markers(answer))) == [*range(1, len(answer.citations) + 1)]
     )
     assert all(c.quote in assistant.catalogue.provisions[c.provision].text for c in answer.citations)
-    assert all(c.quote in answer.answer for c in answer.citations)
+    quoted, _, named = answer.answer.partition("\n\nSee also: ")
+    assert all((c.quote in quoted) != (f"[{c.marker}]" in named) for c in answer.citations)
 
 
 def test_a_list_is_answered_whole(assistant: Assistant) -> None:
@@ -158,20 +167,32 @@ def test_how_people_ask_helps_to_find_and_is_never_quoted(generation: Generation
     assert "forget" not in answer.answer
 
 
-def test_before_any_law_that_answers_the_law_to_come_is_named(tmp_path: Path) -> None:
-    (tmp_path / "corpus" / "laws").mkdir(parents=True)
-    (tmp_path / "corpus" / "laws" / "lex.md").write_text(
-        front_matter("lex") + "# Lex\n#### Article 1\nShops must not film people.\n", encoding="utf-8"
-    )
-    (tmp_path / "corpus" / "glossary.csv").write_text("zh,en,variants,provision,note\n", encoding="utf-8")
-    home = Settings(index_home=tmp_path)
-    build_index(home, load_corpus(tmp_path / "corpus"), "fake-model", FakeEmbedder)
-    assistant = Assistant(open_generation(home.index), FakeEmbedder(), learned=learned(), today=lambda: TODAY)
-    answer = assistant.ask(Question("May shops film people?", as_of=date(2019, 12, 31)))
-    assert (answer.status, answer.citations, answer.consulted) == (Status.NOT_IN_FORCE, (), ("lex:1",))
-    held = "The text held of LEX, Article 1 applies from 2020-01-01."
-    assert answer.answer == f"What applied on 2019-12-31 is not held here. {held}"
-    assert answer.notices[0].text == "Law lex takes effect on 2020-01-01; on 2019-12-31 it was not yet law."
+@pytest.mark.parametrize(
+    ("text", "says", "named"),
+    [
+        ("May shops film people?", "No: the text of Law lex applies from 1 January 2020", False),
+        ("May shops film people under Law lex?", "No: the text of Law lex applies from 1 January 2020", True),
+        ("店里可以拍people吗", "没有：《Law lex》自 2020年1月1日 起施行", False),
+    ],
+)
+def test_before_any_law_that_answers_it_is_no_with_the_day_from_which_it_is_law(
+    tmp_path: Path, text: str, says: str, named: bool
+) -> None:
+    film, begins = provision("Shops must not film people."), provision("It takes effect on 1 January 2020.", "2")
+    corpus = corpus_of(film, begins, labels=Labels({"lex:2": Label(("commencement",), (), ())}))
+    asked = _over(corpus, tmp_path).ask(Question(text, as_of=date(2019, 12, 31)))
+    assert (asked.status, _cited(asked)) == (Status.ANSWERED, ["lex:2", "lex:1"] if named else ["lex:2"])
+    assert asked.answer.startswith(says)
+    assert {c.status for c in asked.citations} == {Standing.NOT_YET}
+    assert [n.provisions for n in asked.notices if n.kind == "time"] != []
+
+
+def test_on_the_day_from_which_it_is_law_it_answers(tmp_path: Path) -> None:
+    corpus = corpus_of(provision("Shops must not film people."))
+    answer = _over(corpus, tmp_path).ask(Question("May shops film people?", as_of=date(2020, 1, 1)))
+    assert (answer.status, answer.answer) == (
+        Status.ANSWERED, "Under LEX, Article 1: Shops must not film people. [1]",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * (LONGEST_QUESTION + 1)])

@@ -14,12 +14,14 @@ from pi_assistant.answering.compose import Composed, compose, with_consequence
 from pi_assistant.answering.consequences import consequence
 from pi_assistant.answering.declined import (
     asks_for_lost_text,
+    needs_facts,
     no_such_provision,
     not_covered,
     not_in_force,
     only_a_draft,
 )
 from pi_assistant.answering.notices import disclaimer, notices_for
+from pi_assistant.answering.premise import correction
 from pi_assistant.answering.refusal import is_small_talk, should_refuse
 from pi_assistant.answering.select import select
 from pi_assistant.answering.standing import (
@@ -30,11 +32,12 @@ from pi_assistant.answering.standing import (
     overtaking_of,
     verdict,
 )
-from pi_assistant.answering.support import Supported, support
+from pi_assistant.answering.support import Supported, best_of_texts, support
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import corpus_digest, load_corpus
 from pi_assistant.documents.originals import Originals
 from pi_assistant.documents.terms import TermMatcher
+from pi_assistant.documents.utterances import SMALL_TALK
 from pi_assistant.errors import IndexMissing, IndexStale, ModelError, UsageError
 from pi_assistant.indexing.adapter import Adapter, open_adapter
 from pi_assistant.indexing.build import Built, build_index, is_current
@@ -62,6 +65,8 @@ from pi_assistant.types import (
 _EVIDENCE = 10
 _CONSULTED = 10
 _NEAR = 3
+_SAME = 0.85  # cosine from which a question is one known
+_PLAIN = 0.8  # cosine from which a question is answered although it names an article that is not held
 _INSTEAD = 0.5  # of the score of a text that did not apply yet, for one that did
 _NOT_LAW_LEAD = 0.15  # of fused score
 _EXPORT_TOLERANCE = 1e-5
@@ -173,7 +178,10 @@ class Assistant:
         """What was found as evidence, the leader first."""
         overtaking = overtaking_of(found.hits[:3], found.scores, self.catalogue, query.as_of)
         of_parts = (key for best in found.aspects for key in best)
-        wanted = [k for k in dict.fromkeys((*overtaking, *of_parts)) if k not in {h.provision for h in found.hits}]
+        of_texts = best_of_texts(query.instruments, found.scores, self.catalogue)
+        wanted = [
+            k for k in dict.fromkeys((*overtaking, *of_texts, *of_parts)) if k not in {h.provision for h in found.hits}
+        ]
         return law_first(
             query, self._selected(query, found, wanted, found.hits), self.catalogue.instruments, overtaking
         )
@@ -237,7 +245,7 @@ class Assistant:
 
     def _composed(self, query: Query, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
         near = tuple(hit.provision for hit in found.hits)
-        if query.missing and not query.references:
+        if query.missing and not query.references and found.signals["asked"] < _PLAIN:
             text = no_such_provision(query, self.catalogue)
             return finish(Status.NOT_COVERED, text, {"consulted": near[:3]})
         named = [self.catalogue.instruments[key] for key in query.instruments]
@@ -245,13 +253,14 @@ class Assistant:
             text = only_a_draft(query, named[0])
             notices = notices_for(query, (), (), self.catalogue)
             return finish(Status.NOT_IN_FORCE, text, {"consulted": near[:3], "notices": notices})
-        refused = not near or should_refuse(found.signals, self._learned.refusal)
+        refused = not near or should_refuse(found.signals, self._learned.refusal) or self._is_bare(found)
         if applying := self._applying(query, found, refused):
             opening, evidence = applying
             return self._answered(query, compose(query, Supported(evidence), opening), found, finish)
+        if query.dated and found.withheld and self._was_not_law(query, found, refused):
+            return self._not_in_force(query, found.withheld, finish)
         if refused:
-            text = not_covered(query, near[:3], self.catalogue)
-            return finish(Status.NOT_COVERED, text, {"consulted": near[:3]})
+            return self._refused(query, found, finish)
         evidence = self.evidence(query, found)
         if query.dated and asks_for_lost_text(query, evidence[0].standing):
             return self._not_in_force(query, tuple(entry.provision.id for entry in evidence[:3]), finish)
@@ -260,12 +269,28 @@ class Assistant:
             versions = other_versions(evidence[0].provision.id, self.catalogue)
             quoted = (evidence[0], *self._selected(query, found, versions), *supported.quoted[1:])
             supported = replace(supported, quoted=quoted)
-        composed = compose(query, supported)
+        composed = compose(query, supported, correction(query, evidence[0]))
         cited = (*supported.quoted, *supported.named)
         if follows := consequence(query, cited, found.scores, self.catalogue):
             lead, key = follows
             composed = with_consequence(query, composed, lead, *self._selected(query, found, [key]))
         return self._answered(query, composed, found, finish)
+
+    def _is_bare(self, found: Retrieved) -> bool:
+        """Whether it says what is known to be small talk, or too bare to be answered."""
+        topics = {SMALL_TALK, *(facts.topic for facts in self.generation.facts)}
+        return found.topic in topics and found.signals["outside"] >= _SAME
+
+    def _refused(self, query: Query, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
+        """A refusal with its reason: what would have to be known, small talk, or that the corpus does not hold it."""
+        near = tuple(hit.provision for hit in found.hits[:3])
+        if found.topic == SMALL_TALK:
+            return finish(Status.SMALL_TALK, _small_talk(query.lang), {})
+        if facts := next(
+            (f.facts for f in self.generation.facts if (f.topic, f.lang) == (found.topic, query.lang)), ()
+        ):
+            return finish(Status.NEEDS_FACTS, needs_facts(query, facts), {"consulted": near})
+        return finish(Status.NOT_COVERED, not_covered(query, near, self.catalogue), {"consulted": near})
 
     def _answered(self, query: Query, composed: Composed, found: Retrieved, finish: Callable[..., Answer]) -> Answer:
         near = tuple(hit.provision for hit in found.hits)

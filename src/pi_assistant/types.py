@@ -184,7 +184,8 @@ class Query:
     `anchors` are the provisions that the answer before it named. `search` is the English text that is searched,
     `focus_search` that of the focus; `aspects` are the parts of a question that asks several things, as text and
     search; `terms` are statutory terms that the glossary adds; `references` are provision ids named outright, `missing`
-    ids named that are not held; `instruments` are the instruments named, `outside` the laws named that are not held.
+    ids named that are not held; `instruments` are the instruments named, `outside` the laws named that are not held, as
+    the glossary knows them, `unheld` titles of others.
     """
 
     text: str
@@ -201,6 +202,7 @@ class Query:
     focus_search: str = ""
     anchors: tuple[str, ...] = ()
     aspects: tuple[tuple[str, str], ...] = ()
+    unheld: tuple[str, ...] = ()
 
     @property
     def asks(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 from fakes import instrument, provision, query
 from pi_assistant.answering.compose import compose
 from pi_assistant.answering.notices import disclaimer, notices_for
+from pi_assistant.answering.support import Supported
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.documents.links import Renumbered
@@ -24,9 +25,8 @@ def _cited(held: Catalogue, identity: str, asked: Query) -> tuple[Citation, ...]
     found = held.provision(identity)
     of = held.instrument_of(found)
     whole = Sentence(found.id, 1, None, 0, len(found.text))
-    return compose(
-        asked, [Evidence(found, of, Hit(identity, 1.0), held.standing(of, asked.as_of, found), (whole,))]
-    ).citations
+    entry = Evidence(found, of, Hit(identity, 1.0), held.standing(of, asked.as_of, found), (whole,))
+    return compose(asked, Supported((entry,))).citations
 
 
 CASES = [

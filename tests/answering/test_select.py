@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import math
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,19 @@ def test_the_sentence_with_the_greatest_amount_comes_first_where_the_most_is_ask
 def test_every_sentence_is_kept_once_and_the_whole_is_not_a_sentence() -> None:
     text = "One fish. Two fish.\n\nAny of:\n(1) red;\n(2) blue."
     assert sorted(_quotes("fish", text, words=1.0)) == ["(1) red;", "(2) blue.", "Any of:", "One fish.", "Two fish."]
+
+
+@given(st.lists(st.sampled_from(["fish", "red fish", "log", "RMB 5 million"]), min_size=1, max_size=6), st.floats(0, 9))
+def test_the_chances_of_a_provisions_sentences_add_up_to_1(words: list[str], weight: float) -> None:
+    text = " ".join(f"{word.capitalize()}." for word in words)
+    found = _selected(query("Which red fish?"), text, {"words": weight})
+    assert sum(s.chance for s in found) == pytest.approx(1.0)
+    assert [s.chance for s in found] == sorted((s.chance for s in found), reverse=True)
+
+
+def test_chances_are_a_softmax_of_the_scores() -> None:
+    first, second = _selected(query("red"), "Red fish. Blue fish.", {"words": math.log(3)})
+    assert (first.score - second.score, first.chance, second.chance) == pytest.approx((math.log(3), 0.75, 0.25))
 
 
 def test_a_provision_of_one_sentence_is_its_own_sentence() -> None:

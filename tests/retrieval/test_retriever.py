@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from fakes import FakeEmbedder, learned, query
 from pi_assistant.documents.catalogue import catalogue_of
 from pi_assistant.indexing.store import Generation
 from pi_assistant.learned import Learned, shipped
+from pi_assistant.retrieval.fusion import min_max
 from pi_assistant.retrieval.retriever import Retrieved, Retriever
 from pi_assistant.types import PassageKind
 
@@ -175,3 +177,75 @@ def test_the_refusal_model_that_is_shipped_weighs_signals_that_exist(generation:
 def test_scores_stay_between_0_and_1(generation: Generation) -> None:
     found = _retriever(generation).retrieve(query("network logs"), 100)
     assert all(0.0 <= hit.score <= 1.0 for hit in found.hits)
+
+
+ANCHORED = query(
+    "Must it be deleted? And if they ignore that?", focus="And if they ignore that?",
+    focus_search="And if they ignore that?", anchors=("pipl:47",),
+)  # fmt: skip
+
+
+def _linked(generation: Generation, **ranking: float) -> Retriever:
+    """A retriever that knows the links, and whose second stage weighs what is given."""
+    numbers = learned()
+    weighed = numbers.model_copy(update={"ranking": numbers.ranking | ranking})
+    catalogue = catalogue_of(generation.instruments, generation.provisions, generation.links, generation.labels)
+    return Retriever(generation, catalogue, FakeEmbedder(), weighed)
+
+
+def test_a_follow_up_finds_what_is_linked_with_what_the_answer_before_named(generation: Generation) -> None:
+    found = _linked(generation, anchor_link=1.0)
+    with_anchor = found.retrieve(ANCHORED)
+    without = found.retrieve(replace(ANCHORED, anchors=()))
+    assert set(_ids(with_anchor)[:2]) == {"pipl:66", "pipl:50"}  # what punishes Article 47, and how it is used
+    assert set(_ids(without)[:2]) != {"pipl:66", "pipl:50"}
+    raised = {key: with_anchor.scores[key] - value for key, value in without.scores.items()}
+    assert {key for key, more in raised.items() if more == pytest.approx(1.0)} == {"pipl:66", "pipl:50"}
+    assert {key for key, more in raised.items() if more == pytest.approx(0.0)} == set(raised) - {"pipl:66", "pipl:50"}
+
+
+def test_the_anchor_and_its_law_are_raised_too(generation: Generation) -> None:
+    found = _linked(generation, anchor=0.25, anchor_text=0.5)
+    with_anchor, without = (found.retrieve(asked).scores for asked in (ANCHORED, replace(ANCHORED, anchors=())))
+    raised = {key: with_anchor[key] - without[key] for key in ("pipl:47", "pipl:4", "csl:23")}
+    assert raised == pytest.approx({"pipl:47": 0.75, "pipl:4": 0.5, "csl:23": 0.0})
+
+
+def test_a_follow_up_is_ranked_by_the_whole_and_a_little_by_itself(generation: Generation) -> None:
+    said = "And the highest fine?"
+    asked = query(f"Must data be deleted? {said}", focus=said, focus_search=said)
+    retriever = _retriever(generation)
+    looked, own = retriever.look(asked), retriever.look(query(said))
+    whole = retriever.look(query(asked.text))
+    assert looked.whole == whole.lanes == whole.whole
+    for name, lane in looked.lanes.items():
+        parts = min_max(whole.lanes[name]), min_max(own.lanes[name])
+        assert lane == pytest.approx({k: 0.8 * parts[0].get(k, 0) + 0.2 * parts[1].get(k, 0) for k in lane})
+
+
+def test_each_part_of_a_question_has_its_best_provisions(generation: Generation) -> None:
+    parts = ("When must a handler delete personal information", "how long must network logs be kept")
+    found = _retriever(generation).retrieve(query(" and ".join(parts), aspects=tuple((p, p) for p in parts)))
+    assert [best[0] for best in found.aspects] == ["pipl:47", "csl:23"]
+    assert {len(best) for best in found.aspects} == {2}
+
+
+def test_a_part_is_weighed_half_by_itself_and_half_by_the_whole(generation: Generation) -> None:
+    retriever, part = _retriever(generation), "network logs"
+    whole = retriever.retrieve(query("highest fine of the turnover", aspects=((part, part),)), 100)
+    own = min_max(retriever.look(query(part)).lanes["dense"])
+    half = {key: 0.5 * own.get(key, 0.0) + 0.5 * score for key, score in whole.scores.items()}
+    seen = [key for key in sorted(half, key=lambda key: -half[key]) if key in _ids(whole)]
+    assert whole.aspects == (tuple(seen[:2]),)
+
+
+def test_what_is_not_yet_law_answers_no_part(generation: Generation) -> None:
+    part = "another way than face recognition"
+    asked = query(part, aspects=((part, part),))
+    for day, held in ((date(2026, 12, 31), False), (date(2027, 1, 1), True)):
+        (best,) = _retriever(generation).retrieve(replace(asked, as_of=day)).aspects
+        assert ("face-rules:1" in best) == held
+
+
+def test_a_question_without_parts_has_none(generation: Generation) -> None:
+    assert _retriever(generation).retrieve(FINE).aspects == ()

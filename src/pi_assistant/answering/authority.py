@@ -12,8 +12,12 @@ _ASKS_LAW = re.compile(
     r"|\b(?:right|true|correct|really)\s*\?|\b(?:is|are|be|being) (?:il|un)?(?:legal|lawful|allowed|permitted|liable)\b"
     r"|\b(?:can|may|must|should|shall|could) (?:i|we|they|he|she|a|an|my|our|someone|companies|people|it|you)\b"
     r"|\b(?:do|does) (?:i|we|they|he|she|it|the|my|our|a|an)\b.{0,40}\b(?:have to|need to|must)\b"
+    r"|\bstatutes?\b|\bdoes it follow\b|\b(?:isn't|aren't|doesn't|don't) (?:it|they|that)\b|\bagree\b|\bok\s*\?"
+    r"|\b(?:laws?|codes?|acts?|legal texts?)\b.{0,30}\b(?:itself|says?|sets?|demands?|requires?|provides?|allows?)\b"
+    r"|\bwhich (?:one )?(?:counts|wins|applies|prevails|is binding)\b|\bwhich figures?\b|\bwhat number\b"
+    r"|\bso (?:no|any|every)\b"
     r"|\b(?:now|today|nowadays|currently|actual(?:ly)?|in force|the law says?|does the law|under the law|in fact)\b"
-    r"|可以吗|能不能|可不可以|合法|违法|犯法|必须|要不要|对吗|是真的吗|法律规定|现行",
+    r"|法律是这样|这样规定|法律上|该听谁|以哪个为准|可以吗|能不能|可不可以|合法|违法|犯法|必须|要不要|对吗|是真的吗|法律规定|现行",
     re.IGNORECASE,
 )
 _NAMED_ENOUGH = 0.3  # of the leader's score, for a provision of a law that the question names

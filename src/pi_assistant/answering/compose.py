@@ -1,7 +1,8 @@
 """Composition without a language model: the chosen sentences, framed, marked and kept whole where they are lists.
 
-The best sentence stands first; the rest of its rule follows while room remains, exceptions before everything else;
-then the next provisions. What is stated is always the corpus's own words, so that each marker's quote is exact.
+The likeliest sentences of the leading provision stand first, then exceptions while room remains; then the next
+provisions, the surest quoted, others named.
+What is stated is always the corpus's own words, so that each marker's quote is exact.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from dataclasses import dataclass, replace
 
 from pi_assistant.answering.support import Supported
 from pi_assistant.documents.units import units
-from pi_assistant.retrieval.asks import DATA, kinds_of
+from pi_assistant.retrieval.asks import DATA, asks_sanction, kinds_of
 from pi_assistant.retrieval.aspects import compares
 from pi_assistant.types import Citation, Evidence, Language, Query, Sentence, Standing, TextKind
 
 WORDS = 245  # an answer's length, not counting the items of a list
 ENOUGH = 70  # from this length on, what follows from a rule is named and not quoted
 LEAST = 110  # words that the leading provision may have whatever stands beside it
-LEADING = 100  # words of a leading provision that is too long to be shown whole
+LEADING = 120  # words of a leading provision that is too long to be shown whole
+TIERED = 190  # words of one that sets sanctions by tiers, or reports many facts
+ALMOST_SURE = 0.95  # the same chance for these
+COMPARED = 70  # words of each of two sides
 SHORT = 60  # words up to which a provision is shown whole
 SURE = 0.8  # chance of holding what is asked for, from which on no more sentences of a provision are needed
 _EXCEPTION = re.compile(
@@ -81,7 +85,7 @@ def compose(query: Query, supported: Supported, opening: str = "") -> Composed:
 def _quoted(query: Query, evidence: Sequence[Evidence], opening: str) -> Composed:
     leader, others = evidence[0], evidence[1:]
     if compares(query) and others:
-        first, second = (tuple(_rule(query, entry, WORDS // 2)) for entry in (leader, others[0]))
+        first, second = (tuple(_rule(query, entry, COMPARED)) for entry in (leader, others[0]))
         return _written(query, (*first, *second, *_best(others[1:], WORDS - _count((*first, *second)))))
     beside = _best(others, WORDS - LEAST)
     return _written(query, (*_rule(query, leader, WORDS - _count(beside)), *beside), opening)
@@ -108,7 +112,7 @@ def with_consequence(query: Query, composed: Composed, lead: str, entry: Evidenc
     marker = len(composed.citations) + 1
     taken = sum(len(line.split()) for line in composed.text.split("\n") if not line.startswith("("))
     colon = "：" if query.lang is Language.ZH else ": "
-    if taken + chunk.words <= ENOUGH:
+    if taken + chunk.words <= (WORDS if asks_sanction(query) else ENOUGH):
         body = f"{_frame(query.lang, entry)}{chunk.quote}"
     else:
         body = f"{_chinese_place(entry)}。" if query.lang is Language.ZH else f"{_named(entry)}."
@@ -147,14 +151,16 @@ def _rule(query: Query, entry: Evidence, room: int) -> tuple[Chunk, ...]:
         return ()
     length = _length(entry)
     is_whole = entry.hit.direct or length <= min(room, SHORT)
-    room = length if is_whole else min(room, LEADING)
+    tiered = asks_sanction(query) or entry.instrument.text is TextKind.DIGEST
+    room = length if is_whole else min(room, TIERED if tiered else LEADING)
+    sure = ALMOST_SURE if tiered else SURE
     text = entry.provision.text
     chosen: list[Chunk] = []
     sought = 0.0
     exceptions = [s for s in entry.sentences if _EXCEPTION.search(text[s.start : s.end])]
     for n, sentence in enumerate((*entry.sentences, *exceptions)):
         told = n < len(entry.sentences)
-        if told and sought >= SURE and not is_whole:
+        if told and sought >= sure and not is_whole:
             continue
         if any(chunk.start <= sentence.start < chunk.end for chunk in chosen):
             sought += sentence.chance if told else 0.0

@@ -42,6 +42,14 @@ def not_covered(query: Query, nearest: Sequence[str], catalogue: Catalogue) -> s
     return f"The texts held here do not answer this.{named_outside} They are {texts}.{related}"
 
 
+def needs_facts(query: Query, facts: Sequence[str]) -> str:
+    """That no rule can be named yet, and which facts decide."""
+    if query.lang is Language.ZH:
+        return f"这样问还定不下适用哪条规则。需要先知道：{'；'.join(facts)}。请补充后再问一次。"
+    wanted = "; ".join(facts)
+    return f"No rule can be named on this alone. To answer, it must be known: {wanted}. Please ask again with these."
+
+
 def no_such_provision(query: Query, catalogue: Catalogue) -> str:
     """That a provision named outright is not held, and which ones of its instrument are."""
     sentences = []

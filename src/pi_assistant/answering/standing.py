@@ -56,7 +56,7 @@ def overtaking_of(hits: Sequence[Hit], scores: Mapping[str, float], catalogue: C
         instrument = catalogue.instrument_of(provision)
         if catalogue.standing(instrument, on, provision) is not Standing.OVERTAKEN:
             continue
-        for target in (*provision.overtaken_by, *instrument.overtaken_by):
+        for target in provision.overtaken_by or instrument.overtaken_by:
             held = [target] if target in catalogue.provisions else list(catalogue.by_instrument.get(target, ()))
             if held:
                 found[max(held, key=lambda key: scores.get(key, 0.0))] = None

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.documents.links import LinkKind
 from pi_assistant.learned import Logistic
-from pi_assistant.retrieval.asks import kinds_of
+from pi_assistant.retrieval.asks import asks_sanction, kinds_of
 from pi_assistant.retrieval.aspects import compares
 from pi_assistant.types import Evidence, Query, Standing
 
 CANDIDATES = 8  # provisions looked at after the leader
+FOUND = 9  # provisions found beside the leader; what stands after them was looked for
 MOST = 4  # that may join it
-LIKELY = 0.45  # chance from which a part of a question is quoted
+LIKELY = 0.65  # chance from which a part of a question is quoted
 POSSIBLE = 0.35  # chance from which a provision is named
 _PARTS = re.compile(
     r"[?？](?=.)|\band (?:what|how|when|who|which|where|is|are|do|does|can|must|may|if)\b"
@@ -31,7 +32,8 @@ _PARTS = re.compile(
 def candidates(evidence: Sequence[Evidence], aspects: Sequence[Sequence[str]]) -> list[Evidence]:
     """What may join the leader: the best provisions found after it, and the best for a part of the question."""
     of_parts = {key for best in aspects for key in best}
-    return [entry for n, entry in enumerate(evidence[1:]) if n < CANDIDATES or entry.provision.id in of_parts]
+    rest = enumerate(evidence[1:])
+    return [e for n, e in rest if n < CANDIDATES or n >= FOUND or e.provision.id in of_parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,14 @@ class Supported:
 
     quoted: tuple[Evidence, ...]
     named: tuple[Evidence, ...] = ()
+
+
+def best_of_texts(instruments: Sequence[str], scores: Mapping[str, float], catalogue: Catalogue) -> tuple[str, ...]:
+    """The best provision of each text named, where several are."""
+    if len(instruments) < 2:
+        return ()
+    held = [[key for key in catalogue.by_instrument[name] if key in scores] for name in instruments]
+    return tuple(max(keys, key=lambda key: (scores[key], key)) for keys in held if keys)
 
 
 def support(
@@ -64,11 +74,17 @@ def support(
     enough = min(model.threshold, LIKELY) if aspects else model.threshold
     chosen = sorted(rest, key=lambda entry: -chances[entry.provision.id])
     quoted = [entry for entry in chosen if chances[entry.provision.id] >= enough]
-    if compares(query) and not direct:
+    if (compares(query) or len(query.instruments) > 1) and not direct:
         quoted = _both_sides(query, leader, rest, quoted)
+    if asks_sanction(query) and not any(_punishes(entry, catalogue) for entry in (leader, *quoted)):
+        quoted += [e for e in chosen if _punishes(e, catalogue) and chances[e.provision.id] >= POSSIBLE][:1]
     quoted = quoted[: max(0, MOST - len(direct))]
     named = [e for e in chosen if e not in quoted and chances[e.provision.id] >= POSSIBLE]
     return Supported((leader, *direct, *quoted), tuple(named[: max(0, MOST - len(direct) - len(quoted))]))
+
+
+def _punishes(entry: Evidence, catalogue: Catalogue) -> bool:
+    return "penalty" in _labels(entry, catalogue)
 
 
 def _may_join(entry: Evidence, leader: Evidence) -> bool:

@@ -17,7 +17,7 @@ from pi_assistant.documents.frontmatter import day_of, read_front_matter
 from pi_assistant.documents.glossary import Term, load_glossary
 from pi_assistant.documents.labels import Labels, load_labels
 from pi_assistant.documents.links import Link, Renumbered, load_links, load_renumbering
-from pi_assistant.documents.utterances import Utterance, load_asked, load_outside
+from pi_assistant.documents.utterances import Facts, Utterance, load_asked, load_facts, load_outside
 from pi_assistant.errors import CorpusError
 from pi_assistant.types import Instrument, Provision
 
@@ -36,7 +36,8 @@ _ITEM_MARK = re.compile(r"^\((\d+)\)[ ]")
 class Corpus:
     """Every instrument and provision, in order of file name and place, the glossary, and how people ask.
 
-    `asked` are questions that a provision answers, `outside` questions that nothing here does; `links`, `labels` and
+    `asked` are questions that a provision answers, `outside` questions that nothing here does, `facts` what some of
+    these leave open; `links`, `labels` and
     `renumbering` are data about the provisions.
 
     `digest` is the SHA-256 over all bytes read: another digest needs another index.
@@ -51,6 +52,7 @@ class Corpus:
     links: tuple[Link, ...] = ()
     labels: Labels = field(default_factory=Labels)
     renumbering: tuple[Renumbered, ...] = ()
+    facts: tuple[Facts, ...] = ()
 
 
 @dataclass(slots=True)
@@ -100,16 +102,18 @@ def load_corpus(folder: Path) -> Corpus:
     _check_targets(instruments, provisions, folder)
     known = {p.id for p in provisions}
     data = folder / "data"
+    outside = load_outside(data / "not_held.csv")
     return Corpus(
         tuple(instruments),
         tuple(provisions),
         load_glossary(folder / "glossary.csv", known),
         load_asked(data / "asked.csv", known),
-        load_outside(data / "not_held.csv"),
+        outside,
         corpus_digest(folder),
         load_links(data / "links.csv", known),
         load_labels(data / "labels.yaml", known),
         load_renumbering(data / "renumbering.csv", known),
+        load_facts(data / "needs_facts.csv", {row.about for row in outside}),
     )
 
 

@@ -1,7 +1,8 @@
 """How people ask: everyday wordings of questions, as data for the search index.
 
 `data/asked.csv` has those that a provision answers, `data/not_held.csv` those that nothing in the corpus answers. They
-are never shown and never cited: they help a question in everyday words to find its provision, or to be refused.
+are never shown and never cited: they help a question in everyday words to find its provision, or to be refused. Some of
+the latter are too bare to be answered: `data/needs_facts.csv` says what must be known first, by topic.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pi_assistant.types import Language
 
 ASKED_COLUMNS = ("provision", "lang", "question")
 OUTSIDE_COLUMNS = ("topic", "lang", "question")
+FACTS_COLUMNS = ("topic", "lang", "facts")
+SMALL_TALK = "small-talk"  # the topic of greetings and thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,32 @@ class Utterance:
     about: str
     lang: Language
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What must be known before a question of this topic can be answered, as short clauses."""
+
+    topic: str
+    lang: Language
+    facts: tuple[str, ...]
+
+
+def load_facts(path: Path, topics: Collection[str]) -> tuple[Facts, ...]:
+    """The rows of `needs_facts.csv`; topics must be among those of `not_held.csv`. A corpus without the file has none.
+
+    Raises:
+        CorpusError: with the line, where a row is incomplete or its topic has no questions.
+    """
+    if not path.is_file():
+        return ()
+    found: list[Facts] = []
+    for line, (topic, lang, facts) in read_table(path, FACTS_COLUMNS):
+        if topic not in topics or lang not in ("en", "zh") or not facts:
+            what = f"row needs a topic of not_held.csv, lang en or zh, and facts split by |: {topic!r}"
+            raise CorpusError(what, where=f"{path}:{line}", mend="Mend the row")
+        found.append(Facts(topic, Language(lang), tuple(part.strip() for part in facts.split("|"))))
+    return tuple(found)
 
 
 def load_asked(path: Path, known: Collection[str]) -> tuple[Utterance, ...]:

@@ -65,7 +65,7 @@ def learn_adapter(generation: Generation, recipe: Recipe | None = None, progress
     recipe = recipe or Recipe()
     passages, raw = generation.passages, torch.from_numpy(generation.raw().astype(np.float32))
     questions = _questions(passages)
-    if not questions:
+    if not any(entry.provision for entry in questions):
         raise EvaluationError("no questions to learn from", mend="Fill corpus/data/asked.csv and build the index")
     chance = np.random.default_rng(recipe.seed)
     torch.manual_seed(recipe.seed)

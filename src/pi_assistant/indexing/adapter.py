@@ -99,10 +99,12 @@ def read_adapter(path: Path) -> Adapter:
             matrix = file.get_tensor("matrix").astype(np.float32)
             projection = file.get_tensor("projection").astype(np.float32)
             table, scales = file.get_tensor("table"), file.get_tensor("scales")
-            vocabulary = file.get_tensor("vocabulary").tobytes().decode().split("\n")
+            vocabulary = file.get_tensor("vocabulary").tobytes().decode().splitlines()
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except (OSError, SafetensorError, KeyError, UnicodeDecodeError) as error:
         raise ModelError(f"adapter cannot be read: {error}", where=str(path), mend=mend) from error
+    if (matrix.ndim, projection.ndim, table.ndim, scales.ndim) != (2, 2, 2, 1):
+        raise ModelError("adapter is not whole", where=str(path), mend=mend)
     shapes_fit = matrix.shape == (projection.shape[1],) * 2 and len(projection) == table.shape[1]
     if not shapes_fit or not len(table) == len(scales) == len(vocabulary):
         raise ModelError("adapter is not whole", where=str(path), mend=mend)

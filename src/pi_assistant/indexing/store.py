@@ -30,13 +30,14 @@ from pi_assistant.documents.corpus import Corpus
 from pi_assistant.documents.glossary import Term
 from pi_assistant.documents.labels import Label
 from pi_assistant.documents.links import Link, Renumbered
+from pi_assistant.documents.utterances import Facts
 from pi_assistant.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale, StoreError
 from pi_assistant.indexing.dense import Vectors
 from pi_assistant.indexing.lexical import LexicalIndex
 from pi_assistant.types import Instrument, Passage, PassageKind, Provision
 
 faiss.omp_set_num_threads(1)  # one question is searched faster by one thread than by several that wait for each other
-FORMAT = 7
+FORMAT = 8
 KEPT = 2
 _REBUILD = "Run `pi-assistant index`"
 _LABELS = TypeAdapter(dict[str, Label])
@@ -95,6 +96,7 @@ class Generation:
     links: tuple[Link, ...]
     labels: dict[str, Label]
     renumbering: tuple[Renumbered, ...]
+    facts: tuple[Facts, ...]
     lexical: LexicalIndex
     expanded: LexicalIndex
     engines: Mapping[PassageKind, Any]
@@ -210,6 +212,7 @@ def _write_contents(folder: Path, contents: Contents) -> None:
         ("glossary", Term, contents.corpus.terms),
         ("links", Link, contents.corpus.links),
         ("renumbering", Renumbered, contents.corpus.renumbering),
+        ("facts", Facts, contents.corpus.facts),
     ):
         adapter: TypeAdapter[Any] = TypeAdapter(kind)
         _write(folder / f"{name}.jsonl", b"".join(adapter.dump_json(row) + b"\n" for row in rows))
@@ -245,6 +248,7 @@ def open_generation(index: Path, number: int | None = None) -> Generation:
             links=_rows(Link, data["links.jsonl"]),
             labels=_LABELS.validate_json(data["labels.json"]),
             renumbering=_rows(Renumbered, data["renumbering.jsonl"]),
+            facts=_rows(Facts, data["facts.jsonl"]),
             lexical=LexicalIndex.load(folder / "lexical"),
             expanded=LexicalIndex.load(folder / "expanded"),
             engines=_engines(vectors, kinds),

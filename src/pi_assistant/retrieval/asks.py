@@ -25,7 +25,8 @@ class Kind(Enum):
         ("penalty",),
     )
     SANCTION = (
-        r"punish|sanction|what happens (?:if|to|when)|consequence|get in(?:to)? trouble|\brisk\b|\bcrime\b|criminal|"
+        r"punish|sanction|what happens (?:if|to|when)|consequence|get in(?:to)? trouble|\bexposure\b"
+        r"|(?:are|am) (?:we|i) looking at|can happen to|\brisk\b|\bcrime\b|criminal|"
         r"detain|detention|revoke|shut (?:us |them )?down|liable|处罚|后果|惩罚|会怎么样|犯罪|拘留|责任|吊销",
         _NOTHING,
         ("penalty", "liability"),
@@ -110,7 +111,8 @@ class Kind(Enum):
 
 _CHANGES = re.compile(
     r"\b(?:amend(?:ed|ment|ments)?|before and after|used to (?:be|have)|what (?:has |have |had )?changed?|"
-    r"did .{0,60}\bchange|(?:old|previous|former|earlier) (?:text|version|law|wording|number))\b"
+    r"did .{0,60}\bchange|old (?:vs\.?|versus|and|or|against) new|(?:19|20)\d\d (?:text|version|wording)|"
+    r"(?:old|previous|former|earlier) (?:text|version|law|wording|number))\b"
     r"|修改|修订|修正|改了|提高到|提到了|原来|以前的|新旧|前后",
     re.IGNORECASE,
 )
@@ -129,6 +131,11 @@ _SOMETHING_ELSE = re.compile(  # a contract or a consent takes effect too, and n
     re.IGNORECASE,
 )
 DATA = frozenset({Kind.MONEY, Kind.PRISON, Kind.PERIOD, Kind.NUMBER})
+
+
+def asks_sanction(query: Query) -> bool:
+    """Whether it asks what a breach costs, in money, liberty or otherwise."""
+    return bool(kinds_of(query) & {Kind.MONEY, Kind.PRISON, Kind.SANCTION})
 
 
 def asks_change(query: Query) -> bool:

@@ -7,20 +7,22 @@ import re
 from pi_assistant.indexing.lexical import tokens
 from pi_assistant.types import Query
 
-MOST = 4  # parts looked at; nobody asks more at once, and each costs an embedding
+MOST = 5  # parts looked at, the last: stories come first; nobody asks more at once, and each costs an embedding
 _LEAST = 2  # words with a meaning of their own
 _COMPARES = re.compile(
-    r"\b(?:versus|vs\.?|against|compare[ds]?|comparison|side by side|difference[s]? between|any difference|distinguish|"
+    r"\b(?:versus|vs\.?|compare[ds]?|comparison|side by side|difference[s]? between|any difference|distinguish|"
     r"the difference|differ(?:s|ent|ently)?\b.*\b(?:from|than|if)|two different|both|before and after|"
-    r"same (?:thing|test|rule)|the (?:two|three|four) \w+|cut-?off between|what does (?:each|either)|"
+    r"same (?:thing|test|rule)|the (?:two|three|four) (?:laws|rules|tiers|periods|texts|numbers|minimum)\b|"
+    r"cut-?off between|what does (?:each|either)|"
     r"each (?:say|risk|mean)|on each|"
-    r"which (?:one )?is (?:the )?(?:bigger|higher|stricter|longer|larger)|which \w+ is which|or only (?:a|an|the))\b"
-    r"|\bv\. |区别|不同|对比|相比|比较|分别|各是|各能|各要|各有|哪个更|一样吗",
+    r"which (?:one )?is (?:the )?(?:bigger|higher|stricter|longer|larger)|which \w+ is which|or only (?:a|an|the)|"
+    r"which (?:one )?(?:counts|wins|applies|prevails)|says otherwise|which figures?|the other)\b"
+    r"|\bv\. |区别|不同|对比|相比|比较|分别|对不上|该听谁|以哪个为准|各是|各能|各要|各有|哪个更|一样吗",
     re.IGNORECASE,
 )
 _CUT = re.compile(
     r"[.?!;:](?=\s|$)|[,–—]|\s-\s|[。？！；：，、]|\s(?:and|or|versus|vs\.?|against|than|compared with|but)\s"
-    r"|与|和|以及|还是|同",
+    r"|与|和|以及|还是",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -46,4 +48,4 @@ def aspects(text: str) -> tuple[str, ...]:
     if len(parts) < 2:
         return ()
     asking = sum(bool(_ASKS.search(part)) for part in parts)
-    return tuple(parts[:MOST]) if _COMPARES.search(text) or asking >= 2 or len(parts) >= 3 else ()
+    return tuple(parts[-MOST:]) if _COMPARES.search(text) or asking >= 2 or len(parts) >= 3 else ()

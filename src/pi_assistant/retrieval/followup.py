@@ -9,20 +9,21 @@ from pi_assistant.indexing.lexical import tokens
 
 _GOES_ON = re.compile(  # how a question goes on from an answer
     r"^\W*(?:(?:ok|okay|right|sure|fine|thanks|thank you|great|hm+|well|oh|ah|yes|no)\b[\s,.!-]*)*"
-    r"(?:and|but|so|or|also|then|even|what about|how about|what if|which|why|how come|same|only|except|in that case|"
+    r"(?:and|but|so|or|also|then|even|what about|how about|what if|why|how come|except|in that case|"
     r"in this case|otherwise|instead)\b"
     r"|\b(?:too|as well|instead|then|either)\W*$"
     r"|^\W*(?:那|那么|如果|要是|可|可是|但|但是|还有|另外|所以|然后|为什么|为何|同样|万一|假如|满|超过|不到)|呢\W*$",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|he|she|him|her|his|those|these|this|that|such|there|one|ones|the same|the (?:fine|"
-    r"penalty|deadline|limit|rule|period|report|entry|request|exception|procedure|form|first|second|latter|former|next))\b"
+    r"\b(?:as well|also|it|they|them|he|she|him|her|those|these|this|that|such|there|one|ones|the same|"
+    r"the (?:fine(?! for)|penalty(?! for)|deadline|limit|rule|period|report|entry|request|exception|procedure|form|"
+    r"first|second|latter|former|next))\b"
     r"|[它他她]|这|那|该|此|上述|前面|刚才",
     re.IGNORECASE,
 )
 _NEW_TOPIC = 7  # words with a meaning of their own, from which on a question says itself what it is about
-_BARE = 3
+_BARE = 1
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PER_WORD = 2  # Chinese characters pair up into about twice as many tokens as there are words
 
@@ -32,7 +33,9 @@ def leans(text: str) -> bool:
 
     It says little itself, and goes on ("and if …", "那…呢") or points back ("it", "those"), or says next to nothing.
     """
-    said = len(tokens(text)) / (_PER_WORD if _CHINESE.search(text) else 1)
+    words = tokens(text)
+    chinese = sum(bool(_CHINESE.match(word)) for word in words)
+    said = len(words) - chinese + chinese / _PER_WORD
     if said <= _BARE:
         return True
     if _GOES_ON.search(text):

@@ -26,7 +26,7 @@ _ENGLISH_REFERENCE = re.compile(
     r"|\b(?:section|part)\s+(?P<roman>[IVX]+(?:\.[0-9]+)?)\b",
     re.IGNORECASE,
 )
-_CHINESE_NUMBER = r"([一二三四五六七八九十百千〇零两]+|[0-9]+)条(?:之([一二三四五六七八九十]|[0-9]+))?"
+_CHINESE_NUMBER = r"([一二三四五六七八九十百千〇零两]+|[0-9]+(?:-[0-9]+)?)条(?:之([一二三四五六七八九十]|[0-9]+))?"
 _CHINESE_REFERENCE = re.compile(f"第{_CHINESE_NUMBER}")
 _AFTER_NAME = (  # "PIPL 66", "PIPL art. 66 (2)", but not "PIPL, 6 months" or "PIPL 13 companies"; 个保法66条
     re.compile(
@@ -35,10 +35,22 @@ _AFTER_NAME = (  # "PIPL 66", "PIPL art. 66 (2)", but not "PIPL, 6 months" or "P
     ),
     re.compile(rf"\s*{_CHINESE_NUMBER}"),
 )
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_TITLE = re.compile(
+    r"\b(?:[A-Z][\w'’-]*\s+(?:(?:of|on|and|for|the|in|to|by|against)\s+){0,2}){1,9}"
+    r"(?:Law|Act|Regulations?|Provisions|Measures|Rules|Code|Directive|Ordinance|Standards?|Specification|Guidelines?)\b"
+    r"(?:\s+(?:on|for|of)\s+(?:the\s+)?(?:[A-Z][\w'’-]*\s*(?:(?:of|and|for|the|in)\s+)?){1,8})?"
+    r"|《[^》]{2,40}》|GB/T ?\d+"
+)
+_TITLE_WORDS = frozenset(
+    tokens("Chinese China's the Law Act Regulation Provisions Measures Rules Code Directive Does Under")
+)
 _SPEAKS_OF_DRAFT = re.compile(
     r"\bdrafts?\b|\bbill\b|\bconsultation\b|\bpropos(?:ed|al)\b|\bexposure text\b|草案|征求意见|意见稿", re.IGNORECASE
 )
-_NEAR_NAME = 90  # characters between the name of a law and the number of its article
+_BARE = 5  # words of a question that asks for an article and no more
+_NEAR_NAME = 90  # characters after the name of a law in which its coming may be told
+_AFTER, _BEFORE = 30, 90  # characters on either side of a law's name in which its article stands
 _BEFORE_HEAD = re.compile(r"\b(?:before|prior to|until)\s+(?:the\s+|China's\s+)?$", re.IGNORECASE)
 _BEFORE_TAIL = re.compile(r"》?(?:出台|生效|施行|实施|颁布|通过)(?:之)?前")
 _COMMON = frozenset(
@@ -61,13 +73,17 @@ class QueryAnalyser:
             for i in catalogue.instruments.values()
             if i.status == "draft"
         }
+        self._title_words = [
+            set(tokens(f"{i.title} {i.short} {i.title_zh or ''}")) for i in catalogue.instruments.values()
+        ]
         self._ids = {key.lower(): key for key in catalogue.provisions}
         self._names = tuple(sorted(set(_names(catalogue, matcher)), key=lambda pair: (-len(pair[0]), pair)))
 
     def analyse(self, question: Question, today: date) -> Query:
         """The question as a query; `today` is used where neither the caller nor the question gives a day."""
         said = _plain(question.text)
-        whole = standalone(said, [(_plain(asked), answer) for asked, answer in question.history])
+        history = [(_plain(asked), answer) for asked, answer in question.history]
+        whole = None if any(self._named(said)) else standalone(said, history)
         text, answered = whole or (said, "")
         matched = self._matcher.match(text)
         asked = asked_date(said, today) or (asked_date(text, today) if whole else None) or self._before(said)
@@ -76,13 +92,14 @@ class QueryAnalyser:
         named_ids = [self._version(key, as_of) for _, key, _ in names]
         instruments = tuple(dict.fromkeys((*named_ids, *self._drafts(text))))
         named = tuple(self._references(said, tuple(self._named(said)), instruments, as_of, bool(matched.outside)))
+        held = [key for number in named for key in self._as_numbered(number, said, as_of)]
         return Query(
             text=text,
             lang=question.lang or language_of(said),
             as_of=as_of,
             search=self._matcher.english(text),
             terms=matched.english,
-            references=tuple(dict.fromkeys(key for key in named if key in self._catalogue.provisions)),
+            references=tuple(dict.fromkeys(key for key in held if key in self._catalogue.provisions)),
             missing=tuple(dict.fromkeys(key for key in named if key not in self._catalogue.provisions)),
             instruments=instruments,
             outside=matched.outside,
@@ -90,8 +107,31 @@ class QueryAnalyser:
             focus=said if whole else "",
             focus_search=self._matcher.english(said) if whole else "",
             anchors=self._anchors(answered, as_of),
+            unheld=tuple(self._unheld(said)),
             aspects=tuple((part, self._matcher.english(part)) for part in aspects(said)),
         )
+
+    def _unheld(self, text: str) -> Iterator[str]:
+        """Titles of laws in the text that are those of no instrument held, nor a short way to say one."""
+        taken = [(end - len(name), end) for name, _, end in self._named(text)]
+        for found in _TITLE.finditer(text):
+            words = set(tokens(found.group())) - _TITLE_WORDS
+            inside = any(start < found.end() and found.start() < end for start, end in taken)
+            if words and not inside and not any(words <= held for held in self._title_words):
+                yield found.group()
+
+    def _as_numbered(self, key: str, text: str, as_of: date) -> tuple[str, ...]:
+        """What a number means: in a text that names a year of the version before, what it is now, and was then."""
+        identifier, _, locator = key.partition(":")
+        years = {int(year) for year in _YEAR.findall(text)}
+        for version in self._catalogue.instruments.values():
+            if version.ended_by != identifier or version.effective is None or version.ended is None:
+                continue
+            old = f"{version.id}:{locator}"
+            now = tuple(row.new for row in self._catalogue.successors(old) if row.new)
+            if as_of >= version.ended and any(version.effective.year <= year < version.ended.year for year in years):
+                return (*now, old) if now and key not in now else (key,)
+        return (key,)
 
     def _before(self, text: str) -> date | None:
         """The day before a law that a text names as not yet there: "before the PIPL came, …", 个保法出台前."""
@@ -103,17 +143,21 @@ class QueryAnalyser:
         return None
 
     def _anchors(self, answer: str, as_of: date) -> tuple[str, ...]:
-        """The provisions held that an answer names, in their order."""
+        """The provisions held that an answer names, in their order: "PIPL, Article 47", "Article 47 of the PIPL"."""
         text = _plain(answer)
-        names = tuple(self._named(text))
+        names = sorted((end - len(name), end, key) for name, key, end in self._named(text))
         found: dict[str, None] = {}
-        for place, (_, instrument, end) in enumerate(names):  # the article stands before or after the law's name
-            start = names[place - 1][2] if place else 0
-            near = text[max(start, end - _NEAR_NAME) : end + _NEAR_NAME]
-            for locator, _, _ in _locators(near):
+        last = 0
+        for place, (start, end, instrument) in enumerate(names):
+            following = names[place + 1][0] if place + 1 < len(names) else len(text)
+            after = text[end : min(following, end + _AFTER)]
+            before = text[max(last, start - _BEFORE) : start]
+            near = [*_locators(after)][:1] or [*_locators(before)][-1:]
+            for locator, _, _ in near:
                 key = f"{self._version(instrument, as_of)}:{locator}"
                 if key in self._catalogue.provisions:
                     found[key] = None
+            last = end
         return tuple(found)
 
     def _named(self, text: str) -> Iterator[tuple[str, str, int]]:
@@ -175,6 +219,11 @@ class QueryAnalyser:
             if not locator or not (instruments or home):
                 continue
             key = self._held(locator, instruments or home)
+            if not instruments and key not in self._catalogue.provisions:  # no law is named: the only one that has it
+                only = [k for k, p in self._catalogue.provisions.items() if p.locator == locator]
+                if len(only) != 1 and len(tokens(text)) > (2 * _BARE if _CJK.search(text) else _BARE):
+                    continue
+                key = only[0] if len(only) == 1 else key
             if locator[0].isdecimal() or key in self._catalogue.provisions:  # "the part I forgot" names no Part I
                 yield key
 

@@ -36,7 +36,8 @@ class Retrieved:
     `vector` is the unit vector of the question; `signals` are named numbers, each 0 to 1; `lanes` the raw scores by
     provision, `scores` the ranked ones of all; `withheld` are provisions left out because they were not yet law on the
     day asked about, best first, and `withheld_score` is the score of the best of them; `aspects` are the best
-    provisions for each part of a question that has several.
+    provisions for each part of a question that has several, `topic` is that of the question outside that is nearest of
+    all known, empty where one that is answered is nearer.
     """
 
     hits: tuple[Hit, ...]
@@ -47,6 +48,7 @@ class Retrieved:
     withheld: tuple[str, ...] = ()
     withheld_score: float = 0.0
     aspects: tuple[tuple[str, ...], ...] = ()
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,15 @@ class Retriever:
         hits = tuple(self._hit(key, fused, standings, lanes, query, looked.vector) for key in chosen)
         withheld = tuple(key for key in ordered if key in absent and standings[key] is Standing.NOT_YET)[:k]
         held_back = fused[withheld[0]] if withheld else 0.0
-        looks = signals(query, looked.vector, hits, looked.whole, self._generation)
+        looks = signals(query, looked.vector, hits, looked.whole, self._generation, self._catalogue)
         aspects = tuple(self._best_of(part, fused, absent) for part in looked.aspects)
-        return Retrieved(hits, looked.vector, looks, lanes, fused, withheld, held_back, aspects)
+        topic = self._topic(looked.vector, looks["asked"])
+        return Retrieved(hits, looked.vector, looks, lanes, fused, withheld, held_back, aspects, topic)
+
+    def _topic(self, vector: Vectors, asked: float) -> str:
+        """The topic of the nearest question outside, where that is nearer than any that is answered."""
+        nearest = self._generation.nearest(vector, PassageKind.OUTSIDE, 1)
+        return self._generation.passages[nearest[0][0]].provision if nearest and nearest[0][1] > asked else ""
 
     def _best_of(
         self, part: Mapping[str, Mapping[str, float]], whole: Mapping[str, float], absent: Collection[str]
