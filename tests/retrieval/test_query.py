@@ -210,10 +210,6 @@ def test_a_chinese_follow_up_is_in_chinese_and_searched_in_statutory_english(ana
     assert read.focus_search == "highest; fine"
 
 
-LENGTH_FIRST = pytest.mark.xfail(reason="names are looked at longest first, not in their order")
-HYPHEN = pytest.mark.xfail(reason="第253-1条, as an answer writes it, is not read")
-
-
 @pytest.mark.parametrize(
     ("answer", "anchors"),
     [
@@ -230,13 +226,13 @@ HYPHEN = pytest.mark.xfail(reason="第253-1条, as an answer writes it, is not r
         ("", ()),
         pytest.param(
             "Under PIPL, Article 47: Delete it. [1]\n\nUnder Criminal Law, Article 253-1: Jail. [2]",
-            ("pipl:47", "criminal-law:253-1"), marks=LENGTH_FIRST,
+            ("pipl:47", "criminal-law:253-1"),
         ),
         pytest.param(
             "Under PIPL, Article 47: Delete it. [1]\n\nUnder Face Rules, Article 1: Offer it. [2]",
-            ("pipl:47", "face-rules:1"), marks=LENGTH_FIRST,
+            ("pipl:47", "face-rules:1"),
         ),
-        pytest.param("根据《刑法》第253-1条（英文译文）：\nJail. [1]", ("criminal-law:253-1",), marks=HYPHEN),
+        ("根据《刑法》第253-1条（英文译文）：\nJail. [1]", ("criminal-law:253-1",)),
     ],
 )  # fmt: skip
 def test_what_the_answer_before_names_is_an_anchor(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from pi_assistant.assistant import Assistant, question_embedder
 from pi_assistant.errors import EvaluationError
@@ -58,7 +60,37 @@ def measure(settings: Settings, paths: Sequence[Path], out: Path, progress: Call
     identity = IndexIdentity(generation.number, made_from.model, made_from.model_digest, made_from.corpus)
     report = evaluate(assistant, questions, rivals[0], progress, index=identity, also=rivals[1:])
     written = write_report(report, out)
-    return Summary(_screen(report, written), _sound(report))
+    fallen = below_floors(report, read_floors(out.parent / "floors.json"))
+    screen = "\n".join([_screen(report, written), *(f"Below its floor: {line}" for line in fallen)])
+    return Summary(screen, _sound(report) and not fallen)
+
+
+def read_floors(path: Path) -> dict[str, float]:
+    """The recorded floor of each headline measure on the test split; empty where none was recorded.
+
+    Raises:
+        EvaluationError: where the file is not a table of measures and numbers.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        return TypeAdapter(dict[str, float]).validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise EvaluationError("not a table of floors", where=str(path), mend="Give measure: number, as JSON") from error
+
+
+def below_floors(report: Report, floors: Mapping[str, float]) -> tuple[str, ...]:
+    """One line for each headline measure of the test split that is worse than its floor."""
+    group = report.assistant.group("split", "test")
+    better = {measure.key: measure.better for measure in MEASURES}
+    lines: list[str] = []
+    for key, floor in floors.items():
+        value = group.estimates[key].value if group and key in group.estimates else None
+        if value is None or group is None:
+            continue
+        if (value > floor) if better[key] == "lower" else (value < floor):
+            lines.append(f"{key} {value:.3f}, floor {floor:.3f}")
+    return tuple(lines)
 
 
 def _sound(report: Report) -> bool:

@@ -21,6 +21,7 @@ REFUSALS = frozenset({Status.NOT_COVERED, Status.NOT_IN_FORCE, Status.NEEDS_FACT
 RESAMPLES = 2_000
 _SEED = 20_261_121
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+(?:[-'’.,][^\W\u3400-\u9fff]+)*")
+_ITEM = re.compile(r"\(\d+\)|\([a-z]\)")
 _MARKER = re.compile(r"\[\d+\]")
 
 
@@ -53,7 +54,10 @@ class Scores:
     refusal_recall: float | None = None
     false_refusal: float | None = None
     quotes_verified: float | None = None
+    exception_recall: float | None = None
+    consequence_recall: float | None = None
     words: float | None = None
+    prose: float | None = None
     milliseconds: float | None = None
 
 
@@ -157,6 +161,16 @@ def quotes_verified(holds: Sequence[bool]) -> float | None:
 def words(text: str) -> int:
     """Words in a text without its [n] markers: runs of letters and digits; each Chinese character is one."""
     return len(_WORD.findall(_MARKER.sub(" ", text)))
+
+
+def prose(text: str) -> int:
+    """Words without the items of lists, which start a line with a number in brackets, and are as long as the law's."""
+    return words("\n".join(line for line in text.split("\n") if not _ITEM.match(line)))
+
+
+def one_cited(cited: Sequence[str], wanted: Sequence[str]) -> float | None:
+    """1 where any of these provisions is cited, else 0. None where there is none to cite."""
+    return float(bool(set(cited) & set(wanted))) if wanted else None
 
 
 def mean_of(values: Iterable[float | None]) -> Estimate:

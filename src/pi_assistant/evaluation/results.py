@@ -111,11 +111,32 @@ MEASURES = (
         "Of an answer's quotes, the share found word for word in the provision cited; below 100% is a defect.",
     ),
     Measure(
+        "exception_recall",
+        "Exception recall",
+        "share",
+        "higher",
+        "Where another provision excepts something from the one that must be cited: how often it is cited, too.",
+    ),
+    Measure(
+        "consequence_recall",
+        "Consequence recall",
+        "share",
+        "higher",
+        "Where a provision punishes a breach of the one that must be cited, or serves its right: how often one is.",
+    ),
+    Measure(
         "words",
         "Words per answer",
         "words",
         "",
         "Mean length of the answers given; each Chinese character counts as a word.",
+    ),
+    Measure(
+        "prose",
+        "Prose per answer",
+        "words",
+        "",
+        "Median length of the answers given, the items of lists not counted.",
     ),
     Measure(
         "milliseconds",

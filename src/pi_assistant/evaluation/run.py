@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from pi_assistant.documents.catalogue import Catalogue
+from pi_assistant.documents.links import LinkKind
 from pi_assistant.errors import AssistantError, EvaluationError
 from pi_assistant.evaluation import metrics
 from pi_assistant.evaluation.datasets import KnownAnswer, check_ids
@@ -105,7 +106,7 @@ def grouped(outcomes: Sequence[Outcome]) -> tuple[Group, ...]:
 
 def _estimates(scores: Sequence[Scores]) -> dict[str, Estimate]:
     def estimate(name: str) -> Estimate:
-        over = metrics.median_of if name == "milliseconds" else metrics.mean_of
+        over = metrics.median_of if name in ("milliseconds", "prose") else metrics.mean_of
         return over(getattr(score, name) for score in scores)
 
     return {field.name: estimate(field.name) for field in fields(Scores)}
@@ -154,8 +155,25 @@ def score(
         false_refusal=metrics.false_refusal(expect, status),
         quotes_verified=metrics.quotes_verified(_quotes(answer, catalogue)),
         words=float(metrics.words(answer.answer)) if status is Status.ANSWERED else None,
+        exception_recall=metrics.one_cited(cited, _exceptions(to_cite, catalogue)),
+        consequence_recall=metrics.one_cited(cited, _consequences(to_cite, catalogue)),
+        prose=float(metrics.prose(answer.answer)) if status is Status.ANSWERED else None,
         milliseconds=milliseconds,
     )
+
+
+def _exceptions(gold: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """The provisions that except something from what must be cited."""
+    return tuple(end for key in gold for end in catalogue.linking(key, LinkKind.EXCEPTS))
+
+
+def _consequences(gold: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """What punishes a breach of what must be cited, or serves the right in it."""
+    found: list[str] = []
+    for key in gold:
+        found += catalogue.linking(key, LinkKind.PENALISES)
+        found += [*catalogue.linked(key, LinkKind.COMPLAINED_TO), *catalogue.linked(key, LinkKind.EXERCISED_BY)]
+    return tuple(found)
 
 
 def complaints(known: KnownAnswer, answer: Answer, catalogue: Catalogue) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ _GOES_ON = re.compile(  # how a question goes on from an answer
     r"(?:and|but|so|or|also|then|even|what about|how about|what if|why|how come|except|in that case|"
     r"in this case|otherwise|instead)\b"
     r"|\b(?:too|as well|instead|then|either)\W*$"
-    r"|^\W*(?:那|那么|如果|要是|可|可是|但|但是|还有|另外|所以|然后|为什么|为何|同样|万一|假如|满|超过|不到)|呢\W*$",
+    r"|^\W*(?:那|那么|如果|要是|可|可是|但|但是|还有|另外|所以|然后|为什么|为何|同样|万一|假如|满|超过|不到)|呢\W*$|也.{0,6}吗\W*$",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(

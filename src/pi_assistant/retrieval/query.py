@@ -50,6 +50,7 @@ _SPEAKS_OF_DRAFT = re.compile(
 )
 _BARE = 5  # words of a question that asks for an article and no more
 _NEAR_NAME = 90  # characters after the name of a law in which its coming may be told
+_ARTICLE_AFTER = re.compile(r"[\s,，、》）)]{0,3}(?:\(\d{4}\)\s*)?(?:articles?|arts?\b|第|\d)", re.IGNORECASE)
 _AFTER, _BEFORE = 30, 90  # characters on either side of a law's name in which its article stands
 _BEFORE_HEAD = re.compile(r"\b(?:before|prior to|until)\s+(?:the\s+|China's\s+)?$", re.IGNORECASE)
 _BEFORE_TAIL = re.compile(r"》?(?:出台|生效|施行|实施|颁布|通过)(?:之)?前")
@@ -152,8 +153,8 @@ class QueryAnalyser:
             following = names[place + 1][0] if place + 1 < len(names) else len(text)
             after = text[end : min(following, end + _AFTER)]
             before = text[max(last, start - _BEFORE) : start]
-            near = [*_locators(after)][:1] or [*_locators(before)][-1:]
-            for locator, _, _ in near:
+            mentions = [*_locators(after)][:1] if _ARTICLE_AFTER.match(after) else [*_locators(before)]
+            for locator in (number for number, _, ends in mentions if ends == mentions[-1][2]):
                 key = f"{self._version(instrument, as_of)}:{locator}"
                 if key in self._catalogue.provisions:
                     found[key] = None
