@@ -151,8 +151,11 @@ class Assistant:
         return next(part for part in self.stream(question) if isinstance(part, Answer))
 
     def find(self, question: Question, k: int = 10) -> tuple[str, ...]:
-        """Ids of the k best provisions, best first, whether or not the question would be refused."""
-        return tuple(hit.provision for hit in self.hits(question, k))
+        """Ids of the k provisions that an answer would be made from, best first, whether or not it would be refused."""
+        query, found = self.search(question, k)
+        applying = self._applying(query, found, refused=False)
+        evidence = (*(applying[1] if applying else ()), *self.evidence(query, found))
+        return tuple(dict.fromkeys(entry.provision.id for entry in evidence))[:k]
 
     def hits(self, question: Question, k: int = 10) -> tuple[Hit, ...]:
         """The k best provisions with their scores, best first."""
@@ -176,7 +179,9 @@ class Assistant:
 
     def evidence(self, query: Query, found: Retrieved) -> tuple[Evidence, ...]:
         """What was found as evidence, the leader first."""
-        overtaking = overtaking_of(found.hits[:3], found.scores, self.catalogue, query.as_of)
+        held = self.catalogue.provisions
+        old = [h for n, h in enumerate(found.hits) if n < _NEAR or held[h.provision].instrument in query.instruments]
+        overtaking = overtaking_of(old, found.scores, self.catalogue, query.as_of)
         of_parts = (key for best in found.aspects for key in best)
         of_texts = best_of_texts(query.instruments, found.scores, self.catalogue)
         wanted = [

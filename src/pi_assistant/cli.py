@@ -356,19 +356,26 @@ def check(index_folder: Index = None) -> None:
 def evaluate_command(
     questions: Annotated[list[Path] | None, typer.Option("--questions", help="Question files or folders.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for report.json and report.html.")] = None,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="Measure only what each part of the ranking adds: parts.md.")
+    ] = False,
     index_folder: Index = None,
 ) -> None:
     """Measure the answers against known ones, beside a plain baseline; writes an HTML and a JSON report."""
-    from pi_assistant.evaluation.command import default_questions, measure
+    from pi_assistant.evaluation.command import default_questions, measure, measure_parts
 
     settings = _settings(index_folder)
+    if parts:
+        asked = questions or [default_questions(settings.corpus)]
+        print(measure_parts(settings, asked, out or Path("evals/results")))
+        return
     with _progress("Asking") as progress:
         summary = measure(
             settings, questions or [default_questions(settings.corpus)], out or Path("evals/results"), progress
         )
     print(summary.text)
     if not summary.sound:
-        print("pi-assistant: a quote did not verify, or a question could not be scored", file=sys.stderr)
+        print("pi-assistant: below a floor, a quote that does not verify, or a question not scored", file=sys.stderr)
         raise typer.Exit(1)
 
 

@@ -30,14 +30,22 @@ def law_first(
     """The same evidence, led by law in force where the question asks for law and something else stood first.
 
     A question asks for law where it names one, or asks what may, must or is allowed to be done, or what is true today.
-    What has overtaken the text that stood first (`overtaking`, ids of provisions) stands before other law.
+    What has overtaken the text that stood first (`overtaking`, ids of provisions) stands before other law, and so it
+    does where a text that was overtaken is asked about by its name.
     """
-    if not evidence or evidence[0].standing is Standing.IN_FORCE or evidence[0].hit.direct:
+    if not evidence or evidence[0].hit.direct:
+        return tuple(evidence)
+    asks_old = any(
+        entry.standing is Standing.OVERTAKEN and entry.instrument.id in query.instruments for entry in evidence
+    )
+    if evidence[0].standing is Standing.IN_FORCE and not (asks_old and overtaking):
         return tuple(evidence)
     in_force = [entry for entry in evidence if entry.standing is Standing.IN_FORCE]
     named = {key for key in query.instruments if instruments[key].rank.is_law and instruments[key].ended is None}
     of_named = [entry for entry in in_force if entry.instrument.id in named]
     chosen = _best(of_named, _NAMED_ENOUGH * evidence[0].hit.score)
+    if asks_old and overtaking:
+        chosen = next((entry for entry in in_force if entry.provision.id in overtaking), chosen)
     if chosen is None and _ASKS_LAW.search(query.asks):
         successors = [entry for entry in in_force if entry.provision.id in overtaking]
         best = max(successors, key=lambda entry: entry.hit.score, default=None)

@@ -10,10 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from pi_assistant.assistant import Assistant, question_embedder
 from pi_assistant.errors import EvaluationError
-from pi_assistant.evaluation.datasets import load_questions
+from pi_assistant.evaluation.datasets import Split, load_questions
 from pi_assistant.evaluation.results import MEASURES, Group, IndexIdentity, Measure, Report
 from pi_assistant.evaluation.run import evaluate
 from pi_assistant.indexing.model import open_model
+from pi_assistant.learned import shipped
 from pi_assistant.settings import Settings
 
 _SPLITS = ("dev", "test", "other")
@@ -63,6 +64,37 @@ def measure(settings: Settings, paths: Sequence[Path], out: Path, progress: Call
     fallen = below_floors(report, read_floors(out.parent / "floors.json"))
     screen = "\n".join([_screen(report, written), *(f"Below its floor: {line}" for line in fallen)])
     return Summary(screen, _sound(report) and not fallen)
+
+
+def measure_parts(settings: Settings, paths: Sequence[Path], out: Path) -> str:
+    """What each part of the ranking adds on the test split, and what refusing costs on the others; `out`/parts.md.
+
+    Raises:
+        EvaluationError: for questions that cannot be used, or a folder that cannot be written.
+    """
+    from pi_assistant.evaluation.ablation import ablation, table
+    from pi_assistant.evaluation.learn import refusal_curve
+
+    questions = load_questions(paths)
+    assistant = Assistant.open(settings)
+    test = [known for known in questions if known.split is Split.TEST] or list(questions)
+    rest = [known for known in questions if known.split is not Split.TEST] or list(questions)
+    lines = [
+        f"# Parts, measured on index generation {assistant.generation.number}",
+        f"\n## Ranking: each part left out, {len(test)} questions\n",
+        table(ablation(assistant, shipped(), test)),
+        f"\n## Refusal: what it costs, {len(rest)} questions, by models that never saw their file\n",
+        "| answerable questions refused | questions outside refused |",
+        "|---|---|",
+        *(f"| {wrong:.1%} | {right:.1%} |" for wrong, right in refusal_curve(assistant, rest)),
+    ]
+    text = "\n".join(lines) + "\n"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "parts.md").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise EvaluationError(f"cannot be written: {error}", where=str(out), mend="Give another --out") from error
+    return text
 
 
 def read_floors(path: Path) -> dict[str, float]:

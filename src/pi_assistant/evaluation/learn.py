@@ -30,6 +30,7 @@ _FOLDS = 5
 _LISTED = 100  # candidates of a question that the ranking learns from: the others are never near the top
 _REFUSAL_RIDGE = 0.01
 _SENTENCE_RIDGE = 0.0001  # of three, the likeliest on files not learned from
+_CURVE = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1)  # shares of answerable questions refused
 _FALSE_REFUSALS = 0.02  # answerable questions that may be refused, among those a fold's model never saw
 
 
@@ -214,21 +215,43 @@ def best_f1(chance: Array, right: Array) -> float:
     return at
 
 
+def refusal_curve(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[tuple[float, float], ...]:
+    """What refusing costs: (share of answerable questions refused, share of the others refused), strictest first.
+
+    By models that never saw the question's file, so that it holds for writers not met before.
+    """
+    known = [k for k in questions if k.expect in (Status.ANSWERED, Status.NOT_COVERED)]
+    asked = [Asked(k, query := assistant.analyse(k.asked()), assistant.retriever.look(query)) for k in known]
+    _, _, refuse, unseen = _refusal_cases(assistant, asked)
+    inside, outside = max(1, int((refuse == 0).sum())), max(1, int((refuse > 0).sum()))
+    curve: list[tuple[float, float]] = []
+    for share in _CURVE:
+        threshold = float(np.quantile(unseen[refuse == 0], 1 - share)) if inside else 1.0
+        refused = unseen > threshold
+        curve.append((float((refused & (refuse == 0)).sum()) / inside, float((refused & (refuse > 0)).sum()) / outside))
+    return tuple(curve)
+
+
 def _refusal(assistant: Assistant, asked: Sequence[Asked]) -> Logistic:
     """Logistic weights from all cases; the threshold from probabilities of models that never saw the question's fold.
 
     A fold is a file, so that the threshold holds for writers not met before; a single file is cut into folds. A
     provision named outright is never refused, so that such questions teach nothing.
     """
+    names, rows, refuse, unseen = _refusal_cases(assistant, asked)
+    weights, bias = logistic(rows, refuse, ridge=_REFUSAL_RIDGE)
+    named = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
+    return Logistic(weights=named, bias=round(bias, 4), threshold=round(best_threshold(unseen, refuse), 4))
+
+
+def _refusal_cases(assistant: Assistant, asked: Sequence[Asked]) -> tuple[list[str], Array, Array, Array]:
+    """Names and rows of signals, what is to be refused, and the probabilities of models that never saw the file."""
     looks = [assistant.retriever.rank(entry.query, entry.looked).signals for entry in asked]
     names = sorted(set(looks[0]) - {"direct"})
     seen = [n for n, look in enumerate(looks) if look["direct"] < 1.0]
     rows = np.array([[looks[n][name] for name in names] for n in seen])
     refuse = np.array([asked[n].known.expect is Status.NOT_COVERED for n in seen], dtype=float)
-    unseen = _unseen(rows, refuse, np.array([asked[n].file for n in seen]))
-    weights, bias = logistic(rows, refuse, ridge=_REFUSAL_RIDGE)
-    named = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
-    return Logistic(weights=named, bias=round(bias, 4), threshold=round(best_threshold(unseen, refuse), 4))
+    return names, rows, refuse, _unseen(rows, refuse, np.array([asked[n].file for n in seen]))
 
 
 def logistic(x: Array, y: Array, *, ridge: float = 0.01, steps: int = 60) -> tuple[Array, float]:
