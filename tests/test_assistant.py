@@ -15,9 +15,11 @@ from pi_assistant.assistant import LONGEST_QUESTION, Assistant
 from pi_assistant.documents.corpus import Corpus
 from pi_assistant.documents.labels import Label, Labels
 from pi_assistant.documents.originals import Original, Originals
+from pi_assistant.documents.utterances import SMALL_TALK, Facts, Utterance
 from pi_assistant.errors import IndexStale, UsageError
 from pi_assistant.indexing.build import build_index
 from pi_assistant.indexing.store import Generation, open_generation
+from pi_assistant.learned import Logistic
 from pi_assistant.settings import Settings
 from pi_assistant.terminal import answer_text
 from pi_assistant.types import Answer, Audience, Language, Question, Standing, Status, Step
@@ -290,3 +292,85 @@ def test_the_chinese_of_a_cited_paragraph_stands_beside_it(
 
 def test_without_chinese_texts_no_citation_has_any(assistant: Assistant) -> None:
     assert {c.original_quote for c in assistant.ask(Question(FINE)).citations} == {None}
+
+
+def _with_bare_questions(home: Path) -> Assistant:
+    """Over a law on filing, where some questions are known to be too bare, small talk, or of something else."""
+    rows = [("bare", "Must we file?"), (SMALL_TALK, "You are a clever machine"), ("weather", "Will it rain on Sunday?")]
+    outside = [Utterance(topic, Language.EN, text) for topic, text in rows]
+    outside.append(Utterance("bare", Language.ZH, "要备案吗"))
+    facts = (Facts("bare", Language.EN, ("how many people", "which machine")),)
+    return _over(
+        corpus_of(
+            provision("We must file how many people a clever machine films."), outside=tuple(outside), facts=facts
+        ),
+        home,
+    )
+
+
+@pytest.mark.parametrize("text", ["Must we file?", "must we FILE"])
+def test_a_question_known_to_be_too_bare_is_told_which_facts_decide(tmp_path: Path, text: str) -> None:
+    answer = _with_bare_questions(tmp_path).ask(Question(text))
+    assert (answer.status, answer.citations, answer.consulted) == (Status.NEEDS_FACTS, (), ("lex:1",))
+    assert "it must be known: how many people; which machine." in answer.answer
+
+
+def test_with_its_facts_the_question_is_answered(tmp_path: Path) -> None:
+    answer = _with_bare_questions(tmp_path).ask(Question("Must we file how many people a clever machine films?"))
+    assert (answer.status, _cited(answer)) == (Status.ANSWERED, ["lex:1"])
+
+
+def test_a_bare_question_without_facts_in_its_language_is_not_covered(tmp_path: Path) -> None:
+    assert _with_bare_questions(tmp_path).ask(Question("要备案吗")).status is Status.NOT_COVERED
+
+
+def test_an_article_that_is_named_says_more_than_a_bare_question(tmp_path: Path) -> None:
+    answer = _with_bare_questions(tmp_path).ask(Question("Must we file, by LEX Article 1 on machines?"))
+    assert (answer.status, _cited(answer)) == (Status.ANSWERED, ["lex:1"])
+
+
+def test_what_is_known_to_be_small_talk_is_answered_as_such(tmp_path: Path) -> None:
+    answer = _with_bare_questions(tmp_path).ask(Question("You are a clever machine!"))
+    assert (answer.status, answer.citations, answer.consulted) == (Status.SMALL_TALK, (), ())
+    assert answer.answer.startswith("Hello! Ask me")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Will it rain on Sunday?", Status.NOT_COVERED),
+        ("Must we file our films?", Status.NEEDS_FACTS),
+        ("A clever clever machine you are, Sunday machine", Status.SMALL_TALK),
+    ],
+)
+def test_a_refusal_says_what_the_nearest_known_question_says(tmp_path: Path, text: str, status: Status) -> None:
+    wary = Logistic(weights={"outside": 100.0}, bias=-50.0, threshold=0.5)
+    asked = _with_bare_questions(tmp_path).with_learned(learned().model_copy(update={"refusal": wary}))
+    assert asked.ask(Question(text)).status is status
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("May shops film people?", "The text held of LEX, Article 1 applies from 2020-01-01."),
+        ("May shops film people under Law lex?", "The text held of LEX, Article 1 applies from 2020-01-01."),
+        ("店里可以拍people吗", "现有文本 LEX, Article 1 自 2020-01-01 起适用。"),
+    ],
+)
+def test_a_law_to_come_that_does_not_say_from_when_is_not_in_force_until_its_day(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    asked = _over(corpus_of(provision("Shops must not film people.")), tmp_path).ask(
+        Question(text, as_of=date(2019, 12, 31))
+    )
+    assert (asked.status, asked.citations, asked.consulted) == (Status.NOT_IN_FORCE, (), ("lex:1",))
+    assert "2019-12-31" in asked.answer and asked.answer.endswith(says)
+    assert [n.provisions for n in asked.notices if n.kind == "time"] == [("lex:1",)]
+
+
+def test_a_false_figure_is_denied_before_the_law_is_quoted(assistant: Assistant) -> None:
+    text = "Since the law says a handler must reply to requests from individuals within 30 days, what if it is late?"
+    answer = assistant.ask(Question(text))
+    assert _cited(answer)[0] == "pipl:50"
+    assert answer.answer.startswith("No: not 30 days.")
+    assert "within 15 days. [1]" in answer.answer

@@ -115,10 +115,14 @@ def test_a_further_provision_is_quoted_with_its_best_sentence() -> None:
     assert _quotes(_evidence("One fish."), second) == ["One fish.", "Blue fish."]
 
 
-def test_the_leader_keeps_its_room_and_what_does_not_fit_beside_it_is_left_out() -> None:
+def test_the_leader_keeps_its_room_and_what_does_not_fit_beside_it_is_named() -> None:
     long, longer = _words("beside", 130), _words("further", 130)
-    quotes = _quotes(_evidence("One."), _evidence(long, locator="2"), _evidence(longer, locator="3"))
-    assert quotes == ["One.", long]
+    held = (_evidence("One."), _evidence(long, locator="2"), _evidence(longer, locator="3"))
+    composed = compose(query("?"), Supported(held))
+    assert [citation.quote for citation in composed.citations] == ["One.", long, longer]
+    assert long in composed.text
+    assert longer not in composed.text
+    assert "See also: LEX, Article 3 [3]" in composed.text
 
 
 def test_markers_count_through_the_provisions() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import instrument, provision, query
-from pi_assistant.answering.support import MOST, chance_of, support, support_features
+from pi_assistant.answering.support import MOST, best_of_texts, chance_of, support, support_features
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
 from pi_assistant.documents.labels import Label
 from pi_assistant.documents.links import Link, LinkKind
@@ -98,3 +98,71 @@ def test_what_answers_a_part_best_is_looked_at_however_far_down_it_stands() -> N
     many = [_of(provision(str(n), str(n)), 0.1) for n in range(3, 20)]
     found = support(query("?"), (_of(DUTY, 1.0), *many), (("lex:1",), ("lex:19",)), HELD, model)
     assert [entry.provision.id for entry in found.quoted] == ["lex:1", "lex:19"]
+
+
+HALF = Logistic(
+    weights=dict.fromkeys(NAMES, 0.0) | {"score": 2.0}, bias=-1.4, threshold=0.9
+)  # 0.43 for a score of 0.56
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "named"),
+    [
+        ("Must we do it, and what is the fine?", ["lex:1", "lex:2"], ["lex:3"]),
+        ("我们会被处罚吗", ["lex:1", "lex:2"], ["lex:3"]),
+        ("Must we do it?", ["lex:1"], ["lex:3", "lex:2"]),
+    ],
+)
+def test_a_sanction_that_may_belong_there_is_quoted_where_it_is_asked_for(
+    text: str, quoted: list[str], named: list[str]
+) -> None:
+    found = support(query(text), (_of(DUTY, 1.0), _of(RIGHT, 0.7), _of(FINE, 0.6)), (), HELD, HALF)
+    assert ([e.provision.id for e in found.quoted], [e.provision.id for e in found.named]) == (quoted, named)
+
+
+def test_a_sanction_that_hardly_belongs_there_is_not_quoted() -> None:
+    found = support(query("What is the fine?"), (_of(DUTY, 1.0), _of(FINE, 0.1)), (), HELD, HALF)
+    assert ([e.provision.id for e in found.quoted], found.named) == (["lex:1"], ())
+
+
+def test_beside_a_leader_that_punishes_no_sanction_more_is_quoted() -> None:
+    held = catalogue_of(
+        [LEX], [DUTY, FINE, RIGHT], [], LABELS | {"lex:3": Label(("penalty",), ("handler",), ("fines",))}
+    )
+    found = support(query("What is the fine?"), (_of(FINE, 1.0), _of(RIGHT, 0.6)), (), held, HALF)
+    assert ([e.provision.id for e in found.quoted], [e.provision.id for e in found.named]) == (["lex:2"], ["lex:3"])
+
+
+def test_of_two_sanctions_the_likelier_is_quoted_and_the_other_named() -> None:
+    held = catalogue_of(
+        [LEX], [DUTY, FINE, RIGHT], [], LABELS | {"lex:3": Label(("penalty",), ("handler",), ("fines",))}
+    )
+    evidence = (_of(DUTY, 1.0), _of(FINE, 0.6), _of(RIGHT, 0.7))
+    found = support(query("What is the fine?"), evidence, (), held, HALF)
+    assert ([e.provision.id for e in found.quoted], [e.provision.id for e in found.named]) == (
+        ["lex:1", "lex:3"], ["lex:2"],
+    )  # fmt: skip
+
+
+BOTH = catalogue_of([LEX, REX, instrument("empty")], [DUTY, FINE, provision("Other.", "1", "rex")])
+
+
+def test_of_each_text_named_the_best_provision_is_taken() -> None:
+    scores = {"lex:1": 0.2, "lex:2": 0.9, "rex:1": -0.1}
+    assert best_of_texts(("rex", "lex"), scores, BOTH) == ("rex:1", "lex:2")
+
+
+def test_of_one_text_named_no_provision_is_looked_for() -> None:
+    assert best_of_texts(("lex",), {"lex:1": 0.2}, BOTH) == ()
+    assert best_of_texts((), {"lex:1": 0.2}, BOTH) == ()
+
+
+def test_a_text_named_without_a_provision_that_was_scored_gives_none() -> None:
+    assert best_of_texts(("lex", "rex", "empty"), {"lex:1": 0.2}, BOTH) == ("lex:1",)
+
+
+def test_of_provisions_scored_alike_the_same_is_taken_each_time() -> None:
+    scores = {"lex:1": 0.5, "lex:2": 0.5, "rex:1": 0.0}
+    assert best_of_texts(("lex", "rex"), scores, BOTH) == best_of_texts(
+        ("lex", "rex"), dict(reversed(scores.items())), BOTH
+    )

@@ -1,4 +1,4 @@
-"""Small things to measure: a catalogue of three articles, builders of questions and answers, a scripted assistant."""
+"""Small things to measure: a catalogue of linked articles, builders of questions and answers, a scripted assistant."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from fakes import TODAY, instrument, provision
 from pi_assistant.documents.catalogue import Catalogue, catalogue_of
+from pi_assistant.documents.links import Link, LinkKind
 from pi_assistant.errors import AssistantError
 from pi_assistant.evaluation.datasets import KnownAnswer, QuestionType, Split
 from pi_assistant.types import (
@@ -24,6 +25,12 @@ from pi_assistant.types import (
     TextKind,
 )
 
+LINKS = (
+    Link("law-a:2", LinkKind.PENALISES, "law-a:1"),
+    Link("law-b:1", LinkKind.EXCEPTS, "law-a:1"),
+    Link("law-a:2", LinkKind.COMPLAINED_TO, "law-b:1"),
+    Link("law-b:1", LinkKind.REFERS, "law-a:2"),
+)
 TEXTS = {
     "law-a:1": "A handler must obtain consent before handling.",
     "law-a:2": "A fine of up to RMB 50 million is imposed.",
@@ -61,7 +68,7 @@ class ScriptedAssistant:
 @pytest.fixture
 def catalogue() -> Catalogue:
     provisions = [provision(text, key.split(":")[1], key.split(":")[0]) for key, text in TEXTS.items()]
-    return catalogue_of([instrument("law-a"), instrument("law-b")], provisions)
+    return catalogue_of([instrument("law-a"), instrument("law-b")], provisions, LINKS)
 
 
 @pytest.fixture

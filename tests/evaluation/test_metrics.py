@@ -211,3 +211,37 @@ def test_an_interval_holds_its_value_stays_in_range_and_repeats(scores: list[flo
     assert found.value is not None and found.low is not None and found.high is not None
     assert 0.0 <= found.low <= found.value <= found.high <= 1.0
     assert found == metrics.mean_of(scores)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("One of these applies:\n(1) consent;\n(2) a contract.\n\nNo more is needed. [1]", 8),
+        ("All of:\n(a) one\n(b) two", 2),
+        ("A fine (1) of RMB 5", 6),
+        ("(1) only an item", 0),
+        ("下列情形：\n(1) 同意\n(2) 合同", 4),
+    ],
+)
+def test_prose_leaves_the_items_of_lists_out(text: str, count: int) -> None:
+    """A number in brackets within a line starts no item, and counts as a word."""
+    assert metrics.prose(text) == count
+
+
+@given(st.text(alphabet="ab (1)\n[2]同", max_size=40))
+def test_prose_is_never_longer_than_the_words(text: str) -> None:
+    assert 0 <= metrics.prose(text) <= metrics.words(text)
+
+
+def test_one_of_what_is_wanted_is_enough_and_none_wanted_is_not_scored() -> None:
+    assert metrics.one_cited(["x", "b"], ["a", "b"]) == 1.0
+    assert metrics.one_cited(["x"], ["a", "b"]) == 0.0
+    assert metrics.one_cited([], ["a"]) == 0.0
+    assert metrics.one_cited(["x"], []) is None
+
+
+def test_asking_for_the_facts_of_a_question_is_a_refusal() -> None:
+    assert metrics.refusal_recall(Status.NEEDS_FACTS, Status.NOT_COVERED) == 1.0
+    assert metrics.refusal_precision(ANSWERED, Status.NEEDS_FACTS) == 0.0
+    assert metrics.status_right(Status.NEEDS_FACTS, Status.NOT_COVERED) == 0.0

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 import pi_assistant
+from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.errors import CitationError, EvaluationError
 from pi_assistant.evaluation.datasets import KnownAnswer, QuestionType, Split
 from pi_assistant.evaluation.results import IndexIdentity
-from pi_assistant.evaluation.run import evaluate
+from pi_assistant.evaluation.run import evaluate, score
 from pi_assistant.types import Answer, Language, Status
 
 INDEX = IndexIdentity(7, "all-MiniLM-L6-v2", "f00d", "c0ffee")
@@ -144,3 +145,50 @@ def test_measuring_loads_neither_llama_index_nor_matplotlib() -> None:
     loaded = done.stdout.split()
     assert "pi_assistant.evaluation.page" in loaded
     assert not {"llama_index", "matplotlib", "ir_measures", "pi_assistant.evaluation.baseline"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("gold", "cited", "exception", "consequence"),
+    [
+        (("law-a:1",), ("law-a:1",), 0.0, 0.0),
+        (("law-a:1",), ("law-a:1", "law-b:1"), 1.0, 0.0),
+        (("law-a:1",), ("law-a:1", "law-a:2"), 0.0, 1.0),
+        (("law-a:1",), ("law-a:2", "law-b:1"), 1.0, 1.0),
+        (("law-a:1",), (), 0.0, 0.0),
+        (("law-a:2",), ("law-a:2",), None, 0.0),
+        (("law-a:2",), ("law-a:2", "law-b:1"), None, 1.0),
+        (("law-a:2", "law-a:1"), ("law-b:1",), 1.0, 1.0),
+        (("law-b:1",), ("law-a:1", "law-a:2"), None, None),
+    ],
+)
+def test_what_excepts_and_what_follows_is_looked_for_beside_the_gold(
+    known: Known, answered: Answered, catalogue: Catalogue,
+    gold: tuple[str, ...], cited: tuple[str, ...], exception: float | None, consequence: float | None,
+) -> None:  # fmt: skip
+    """law-b:1 excepts law-a:1, law-a:2 punishes it; of law-a:2 one complains under law-b:1, which refers back."""
+    scores = score(known(gold=gold), answered("Consent.", *cited), (), catalogue, 1.0)
+    assert (scores.exception_recall, scores.consequence_recall) == (exception, consequence)
+
+
+def test_where_no_answer_is_expected_no_exception_nor_consequence_is(
+    known: Known, answered: Answered, catalogue: Catalogue
+) -> None:
+    scores = score(known(expect=Status.NOT_IN_FORCE), answered("Fine.", "law-a:2"), (), catalogue, 1.0)
+    assert (scores.exception_recall, scores.consequence_recall) == (None, None)
+
+
+def test_the_prose_of_answers_is_counted_and_summed_up_by_its_median(
+    known: Known, answered: Answered, scripted: Scripted
+) -> None:
+    """Prose of 1, 2 and 9 words: the median is 2, the mean 4; a refusal is not counted."""
+    texts = {
+        "1": "Yes. [1]",
+        "2": "One of:\n(1) consent;\n(2) a contract.",
+        "3": "one two three four five six seven 8 9",
+    }
+    answers = {key: answered(text, "law-a:1") for key, text in texts.items()}
+    answers["4"] = answered("Not held.", status=Status.NOT_COVERED)
+    result = evaluate(scripted(answers), [known(key) for key in answers], index=INDEX).assistant
+    assert [outcome.scores.prose for outcome in result.outcomes] == [1.0, 2.0, 9.0, None]
+    estimate = result.groups[0].estimates["prose"]
+    assert (estimate.value, estimate.n) == (2.0, 3)

@@ -8,7 +8,7 @@ import pytest
 
 from fakes import query
 from pi_assistant.documents.corpus import load_corpus
-from pi_assistant.retrieval.asks import Kind, asks_change, asks_whether_it_applies, kinds_of
+from pi_assistant.retrieval.asks import Kind, asks_change, asks_sanction, asks_whether_it_applies, kinds_of
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,35 @@ def test_whether_a_text_applies_is_told_from_what_else_takes_effect(text: str, a
 )
 def test_a_change_of_a_rule_is_told_by_its_words(text: str, asked: bool) -> None:
     assert asks_change(query(text)) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("What is the highest fine?", True),
+        ("Can the director go to jail?", True),
+        ("What happens if we ignore it?", True),
+        ("罚多少", True),
+        ("会坐牢吗", True),
+        ("不报告有什么后果", True),
+        ("How long may they keep it?", False),
+        ("Do we have to tell them?", False),
+        ("How many people must it be?", False),
+        ("保存多久", False),
+        ("The gym and my photo", False),
+    ],
+)
+def test_a_sanction_is_asked_for_in_money_liberty_or_otherwise(text: str, asked: bool) -> None:
+    assert asks_sanction(query(text)) is asked
+
+
+def test_what_was_said_last_tells_whether_a_sanction_is_asked_for() -> None:
+    assert asks_sanction(query("Must we report it? And the fine?", focus="And the fine?"))
+    assert not asks_sanction(query("What is the fine? And how long is it kept?", focus="And how long is it kept?"))
+    assert asks_sanction(query("What is the fine? And abroad?", focus="And abroad?"))
+
+
+@pytest.mark.xfail(strict=True, reason="a risk to assess and how much information are taken for a sanction")
+@pytest.mark.parametrize("text", ["When must we make a risk assessment?", "How much information may an app collect?"])
+def test_a_risk_to_assess_or_an_amount_of_information_is_no_sanction(text: str) -> None:
+    assert not asks_sanction(query(text))

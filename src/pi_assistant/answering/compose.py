@@ -28,10 +28,11 @@ SHORT = 60  # words up to which a provision is shown whole
 SURE = 0.8  # chance of holding what is asked for, from which on no more sentences of a provision are needed
 _EXCEPTION = re.compile(
     r"\bexcept\b|\bunless\b|\bdoes not affect\b|\bnot required\b|\bmay refrain\b|\bhowever\b|; but\b"
-    r"|\bdispensed with\b|\bdoes not apply\b",
+    r"|\bother than (?:storage|keeping)\b|\bdispensed with\b|\bdoes not apply\b",
     re.IGNORECASE,
 )
-_FAR = 0.35  # of sentence score
+_MANY = 4  # paragraphs
+_FAR = 1.5  # of sentence score: four and a half times as likely
 _LEANS = re.compile(r"\bpreceding (?:\d+ )?paragraphs?\b|\bparagraph 1\b", re.IGNORECASE)
 _STANDING_ZH = {
     Standing.NOT_YET: "（当时尚未生效）",
@@ -79,7 +80,10 @@ def compose(query: Query, supported: Supported, opening: str = "") -> Composed:
     """
     if not supported.quoted:
         return Composed("", ())
-    return _with_named(query, _quoted(query, supported.quoted, opening), supported.named)
+    composed = _quoted(query, supported.quoted, opening)
+    told = {citation.provision for citation in composed.citations}
+    without_room = [entry for entry in supported.quoted if entry.provision.id not in told]
+    return _with_named(query, composed, (*without_room, *supported.named))
 
 
 def _quoted(query: Query, evidence: Sequence[Evidence], opening: str) -> Composed:
@@ -177,16 +181,18 @@ def _rule(query: Query, entry: Evidence, room: int) -> tuple[Chunk, ...]:
 def _leading_paragraph(query: Query, entry: Evidence, is_whole: bool) -> int:
     """The paragraph that stands first; 0 for the order of the text.
 
-    Who asks for an amount or a period is told it first, and of a long text only its best part is told at all. Who asks
-    for a rule is told it in the order of the law, unless a later paragraph fits far better and is no exception.
+    Of a text of many paragraphs the best is told first. Who asks for an amount or a period is told it first, where it
+    does not lean on what stands before; who asks for a rule, in the order of the law, unless a later paragraph fits far
+    better and is no exception.
     """
     best = entry.sentences[0]
-    if kinds_of(query) & DATA or not is_whole:
+    if not is_whole and len({s.paragraph for s in entry.sentences}) > _MANY:
         return best.paragraph
     words = entry.provision.text[best.start : best.end]
     opening = max((s.score for s in entry.sentences if s.paragraph < best.paragraph), default=0.0)
     leans = _LEANS.search(words) or _EXCEPTION.search(words)
-    return best.paragraph if not leans and best.score > opening + _FAR else 0
+    far = 0.0 if kinds_of(query) & DATA else _FAR
+    return best.paragraph if not leans and best.score > opening + far else 0
 
 
 def _length(entry: Evidence) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 
 from pi_assistant.documents.catalogue import Catalogue
 from pi_assistant.documents.links import LinkKind
-from pi_assistant.retrieval.asks import Kind, kinds_of
+from pi_assistant.retrieval.asks import Kind, asks_sanction, kinds_of
 from pi_assistant.types import Evidence, Language, Query, Standing
 
 _FACTS = frozenset({Kind.DEFINITION, Kind.PERSON})
@@ -33,7 +33,9 @@ def consequence(
     if label is None or leader.standing is not Standing.IN_FORCE:
         return None
     wanted: list[LinkKind] = []
-    if "right" in label.kinds:
+    if asks_sanction(query):
+        wanted = [LinkKind.PENALISES]
+    elif "right" in label.kinds:
         wanted = [LinkKind.COMPLAINED_TO, LinkKind.EXERCISED_BY]
     elif {"duty", "prohibition"} & set(label.kinds):
         wanted = [LinkKind.PENALISES]

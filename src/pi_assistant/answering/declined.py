@@ -32,6 +32,8 @@ def not_covered(query: Query, nearest: Sequence[str], catalogue: Catalogue) -> s
     first = [i.short for i in sorted(held, key=lambda i: (i.rank.order, i.id not in _WELL_KNOWN, i.short))[:_SHOWN]]
     close = [named(key, catalogue) for key in nearest]
     if query.lang is Language.ZH:
+        best = sorted(held, key=lambda i: (i.rank.order, i.id not in _WELL_KNOWN, i.short))[:_SHOWN]
+        first = [f"《{i.title_zh or i.title}》" for i in best]
         return (
             f"现有资料没有回答这个问题。收录 {len(held)} 件有关个人信息、数据、网络与消费者保护的文件，"
             f"如 {'、'.join(first)}。相关但不是答案：{'；'.join(close) or '无'}。"

@@ -20,13 +20,14 @@ _OF_LAW = re.compile(
     r"|法|规定|条例|期限|最高|最多|至少|必须|应当|门槛|上限",
     re.IGNORECASE,
 )
-_SUM = r"\d[\d,.]*(?: (?:million|billion))?"
+_SUM = r"\d+(?:[,.]\d+)*(?: (?:million|billion))?"
 _FIGURE = re.compile(
     rf"(?:RMB ?)?{_SUM}(?: ?(?:yuan|RMB)|%| percent|[ -](?:hours?|working days?|days?|months?|years?))|RMB ?{_SUM}",
     re.IGNORECASE,
 )
 _FIGURE_ZH = re.compile(
-    r"[\d一二三四五六七八九十百千万两][\d一二三四五六七八九十百千万两.]*(?:个?小时|个?工作日|日内|日|天|个月|年|万?元|%|倍)"
+    r"[\d一二三四五六七八九十百千万亿两][\d一二三四五六七八九十百千万亿两.]*"
+    r"(?:个?小时|个?工作日|日内|日|天|个月|年|万?元|%|倍|周?岁)"
 )
 _AGE = re.compile(r"\b(?:age|aged|old|olds|child|children|kids?|minors?|teens?)\b|岁|孩子|儿童|未成年", re.IGNORECASE)
 _STORY = re.compile(r"\bago\b|\bfor the (?:past|last)\b|\bsince (?:19|20)\d\d|已经|以前|之前", re.IGNORECASE)

@@ -79,7 +79,11 @@ def support(
     if asks_sanction(query) and not any(_punishes(entry, catalogue) for entry in (leader, *quoted)):
         quoted += [e for e in chosen if _punishes(e, catalogue) and chances[e.provision.id] >= POSSIBLE][:1]
     quoted = quoted[: max(0, MOST - len(direct))]
-    named = [e for e in chosen if e not in quoted and chances[e.provision.id] >= POSSIBLE]
+    if query.focus and asks_sanction(query) and not direct:  # who goes on to the fine has been told the rule
+        quoted.sort(key=lambda entry: not _punishes(entry, catalogue))
+        if quoted and _punishes(quoted[0], catalogue) and not _punishes(leader, catalogue):
+            leader, quoted = quoted[0], [leader, *quoted[1:]]
+    named = [e for e in chosen if e not in quoted and e is not leader and chances[e.provision.id] >= POSSIBLE]
     return Supported((leader, *direct, *quoted), tuple(named[: max(0, MOST - len(direct) - len(quoted))]))
 
 

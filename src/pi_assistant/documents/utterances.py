@@ -52,7 +52,8 @@ def load_facts(path: Path, topics: Collection[str]) -> tuple[Facts, ...]:
         if topic not in topics or lang not in ("en", "zh") or not facts:
             what = f"row needs a topic of not_held.csv, lang en or zh, and facts split by |: {topic!r}"
             raise CorpusError(what, where=f"{path}:{line}", mend="Mend the row")
-        found.append(Facts(topic, Language(lang), tuple(part.strip() for part in facts.split("|"))))
+        clauses = tuple(part.strip() for part in facts.split("|") if part.strip())
+        found.append(Facts(topic, Language(lang), clauses))
     return tuple(found)
 
 

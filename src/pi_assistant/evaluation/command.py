@@ -112,11 +112,19 @@ def read_floors(path: Path) -> dict[str, float]:
 
 
 def below_floors(report: Report, floors: Mapping[str, float]) -> tuple[str, ...]:
-    """One line for each headline measure of the test split that is worse than its floor."""
+    """One line for each headline measure of the test split that is worse than its floor.
+
+    Raises:
+        EvaluationError: for a floor under what is no measure, or neither better high nor low.
+    """
     group = report.assistant.group("split", "test")
     better = {measure.key: measure.better for measure in MEASURES}
     lines: list[str] = []
     for key, floor in floors.items():
+        if not better.get(key):
+            raise EvaluationError(
+                f"{key!r} has no floor", mend=f"Measures: {', '.join(k for k, b in better.items() if b)}"
+            )
         value = group.estimates[key].value if group and key in group.estimates else None
         if value is None or group is None:
             continue

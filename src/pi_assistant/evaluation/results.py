@@ -80,7 +80,7 @@ MEASURES = (
         "Status right",
         "share",
         "higher",
-        "How often an answer is of the kind expected: answered, not covered, not in force, small talk.",
+        "How often an answer is of the kind expected: answered, not covered, not in force, needs facts, small talk.",
     ),
     Measure(
         "refusal_precision",

@@ -35,7 +35,7 @@ _AFTER_NAME = (  # "PIPL 66", "PIPL art. 66 (2)", but not "PIPL, 6 months" or "P
     ),
     re.compile(rf"\s*{_CHINESE_NUMBER}"),
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?<!RMB )((?:19|20)\d\d)(?!\d| ?(?:yuan|RMB|元))")
 _TITLE = re.compile(
     r"\b(?:[A-Z][\w'’-]*\s+(?:(?:of|on|and|for|the|in|to|by|against)\s+){0,2}){1,9}"
     r"(?:Law|Act|Regulations?|Provisions|Measures|Rules|Code|Directive|Ordinance|Standards?|Specification|Guidelines?)\b"
@@ -101,7 +101,7 @@ class QueryAnalyser:
             search=self._matcher.english(text),
             terms=matched.english,
             references=tuple(dict.fromkeys(key for key in held if key in self._catalogue.provisions)),
-            missing=tuple(dict.fromkeys(key for key in named if key not in self._catalogue.provisions)),
+            missing=tuple(dict.fromkeys(key for key in held if key not in self._catalogue.provisions)),
             instruments=instruments,
             outside=matched.outside,
             dated=question.as_of is not None or asked is not None,
