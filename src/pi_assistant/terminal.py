@@ -27,7 +27,12 @@ def answer_text(answer: Answer) -> str:
     """An answer with its notices, sources and disclaimer."""
     chinese = answer.lang is Language.ZH
     note, sources, also = ("提示：", "出处", "另外查阅：") if chinese else ("Note: ", "Sources", "Also looked at: ")
-    parts = [answer.answer]
+    parts = (
+        [f"{'理解为：' if chinese else 'Understood as: '}{answer.rewritten_question}"]
+        if answer.rewritten_question
+        else []
+    )
+    parts.append(answer.answer)
     parts.extend(f"{note}{notice.text}" for notice in answer.notices)
     if answer.citations:
         parts.append("\n".join([sources, *_source_lines(answer)]))

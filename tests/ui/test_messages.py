@@ -81,3 +81,9 @@ def test_numbers_at_the_start_of_a_line_are_not_counted_anew() -> None:
 
 def test_a_carriage_return_ends_a_line_too() -> None:
     assert literal("a\r# b\r\n    c") == "a\n\\# b\nc"
+
+
+def test_a_follow_up_is_shown_as_the_question_that_it_was_taken_for() -> None:
+    said = replace(ANSWER, rewritten_question="May they? *And* if she is 13?")
+    assert answer_message(said, 1).startswith("*Understood as: May they? \\*And\\* if she is 13?*\n\n")
+    assert "理解为：" in answer_message(replace(said, lang=Language.ZH), 1)

@@ -72,7 +72,8 @@ def marked(text: str, known: Sequence[int], turn: int) -> str:
 
 
 def answer_message(answer: Answer, turn: int) -> str:
-    """The whole message of an answer: notices, the text with its markers, the day it speaks of, and the disclaimer.
+    """The whole message of an answer: what a follow-up was taken for, notices, the text with its markers, the day
+    it speaks of, and the disclaimer.
 
     Raises:
         CitationError: where a marker and the citations do not match.
@@ -82,7 +83,15 @@ def answer_message(answer: Answer, turn: int) -> str:
     head = f"**{_UNANSWERED[answer.status]}**" if answer.status in _UNANSWERED else ""
     foot = _foot(answer)
     text = marked(answer.answer.replace("\0", ""), known, turn)
-    return "\n\n".join(part for part in ("\n>\n".join(lines), head, text, foot) if part)
+    return "\n\n".join(part for part in (_taken(answer), "\n>\n".join(lines), head, text, foot) if part)
+
+
+def _taken(answer: Answer) -> str:
+    """The question that a follow-up was taken for; empty for one that stands alone."""
+    if answer.rewritten_question is None:
+        return ""
+    words = "理解为：" if answer.lang is Language.ZH else "Understood as: "
+    return f"*{words}{literal(' '.join(answer.rewritten_question.split()))}*"
 
 
 def _notices(answer: Answer) -> list[str]:
