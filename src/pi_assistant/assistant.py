@@ -20,6 +20,7 @@ from pi_assistant.answering.declined import (
     not_in_force,
     only_a_draft,
 )
+from pi_assistant.answering.explain import definitions_of, explained
 from pi_assistant.answering.notices import disclaimer, notices_for
 from pi_assistant.answering.premise import correction
 from pi_assistant.answering.refusal import is_small_talk, should_refuse
@@ -52,6 +53,7 @@ from pi_assistant.settings import Settings
 from pi_assistant.types import (
     LONGEST_QUESTION,
     Answer,
+    Audience,
     Evidence,
     Hit,
     Language,
@@ -109,6 +111,7 @@ class Assistant:
             generation.instruments, generation.provisions, generation.links, generation.labels, generation.renumbering
         )
         self.generation = generation
+        self._definitions = definitions_of(self.catalogue)
         self._learned = learned
         self._embedder = embedder
         self._adapter = adapter
@@ -308,6 +311,9 @@ class Assistant:
             "consulted": tuple(key for key in near if key not in cited)[:_CONSULTED],
             "notices": notices_for(query, citations, found.withheld, self.catalogue),
         })  # fmt: skip
+        if answer.audience is Audience.CONSUMER and not query.focus:
+            term = explained(query.lang, answer.answer, citations, self._definitions, self.catalogue)
+            answer = answer if term is None else replace(answer, notices=(*answer.notices, term))
         return verify(answer, self.catalogue)
 
     def _was_not_law(self, query: Query, found: Retrieved, refused: bool) -> bool:
