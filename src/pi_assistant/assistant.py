@@ -180,6 +180,17 @@ class Assistant:
             today=self._today,
         )  # fmt: skip
 
+    def without_adapter(self) -> Assistant:
+        """The same assistant with the encoder's own vectors, for measuring what the adapter adds."""
+        return Assistant(
+            self.generation.without_adapter(), self._embedder, learned=self._learned, originals=self._originals,
+            today=self._today,
+        )  # fmt: skip
+
+    def embed_only(self, query: Query) -> None:
+        """Embed a question and do nothing more, for measuring what answering adds."""
+        self._embedder.embed([query.search])
+
     def evidence(self, query: Query, found: Retrieved) -> tuple[Evidence, ...]:
         """What was found as evidence, the leader first."""
         held = self.catalogue.provisions

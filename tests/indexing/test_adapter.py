@@ -238,6 +238,19 @@ def test_an_index_of_another_adapter_is_stale(home: Settings, small: Corpus, tmp
     assert Assistant(built, FakeEmbedder(), learned=learned(), adapter=one).find(Question("fine"))
 
 
+def test_without_its_adapter_an_assistant_answers_as_one_never_adapted(
+    home: Settings, small: Corpus, tmp_path: Path
+) -> None:
+    adapter = _learned(tmp_path, "turnov")
+    _build(home, small, adapter, FakeEmbedder())
+    adapted = Assistant(open_generation(home.index), FakeEmbedder(), learned=learned(), adapter=adapter)
+    _build(home, small, None, FakeEmbedder())
+    plain = Assistant(open_generation(home.index), FakeEmbedder(), learned=learned())
+    bare = adapted.without_adapter()
+    assert np.array_equal(bare.generation.vectors, plain.generation.vectors)
+    assert bare.hits(Question("What is the fine?")) == plain.hits(Question("What is the fine?"))
+
+
 def test_another_adapter_embeds_nothing_anew(home: Settings, small: Corpus, tmp_path: Path) -> None:
     _build(home, small, None, FakeEmbedder())
     plain = open_generation(home.index)

@@ -84,6 +84,8 @@ def test_a_day_of_the_story_leaves_the_law_of_today(text: str) -> None:
     [
         ("last year", date(2025, 12, 31)),
         ("in March last year", date(2025, 3, 31)),
+        ("last March", date(2026, 3, 31)),
+        ("last December", date(2025, 12, 31)),
         ("three years ago", date(2023, 11, 21)),
         ("5 years ago", date(2021, 11, 21)),
         ("前年十二月", date(2024, 12, 31)),

@@ -125,3 +125,9 @@ def test_what_is_put_together_ends_with_what_was_said_and_has_the_last_answer(
     if found is not None:
         assert found[0].endswith(text.strip())
         assert found[1] == history[-1][1]
+
+
+@pytest.mark.parametrize("text", ["and under the PIPL?", "那《网络安全法》呢？"])
+def test_a_question_that_names_a_law_leans_only_where_it_goes_on(text: str) -> None:
+    assert leans(text, names_law=True)
+    assert not leans("PIPL penalty?", names_law=True)

@@ -5,6 +5,7 @@ The other weights stay as they are; a part that is left out weighs nothing. What
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,14 +37,31 @@ def ablation(assistant: Assistant, learned: Learned, questions: Sequence[KnownAn
         return [tuple(h.provision for h in retriever.rank(query, seen, _FOUND).hits) for query, seen in looks]
 
     whole = ranks(learned)
+    plain = assistant.without_adapter().retriever
+    bare = [tuple(h.provision for h in plain.retrieve(query, _FOUND).hits) for query, _ in looks]
     found: list[Left] = []
-    for part, without in _without(learned):
-        less = ranks(without)
+    for part, less in [("adapter", bare), *((part, ranks(without)) for part, without in _without(learned))]:
         pairs = list(zip(asked, whole, less, strict=True))
         recall = mean_of(_less(recall_at_k(a, k.gold, 5), recall_at_k(b, k.gold, 5)) for k, a, b in pairs)
         first = mean_of(_less(first_hit(a, k.gold), first_hit(b, k.gold)) for k, a, b in pairs)
         found.append(Left(part, recall, first))
     return tuple(found)
+
+
+def seconds(assistant: Assistant, questions: Sequence[KnownAnswer]) -> tuple[list[float], list[float]]:
+    """Seconds to answer each question, and to embed it alone, in turn, with everything loaded."""
+    answered: list[float] = []
+    embedded: list[float] = []
+    for known in questions:
+        question = known.asked()
+        query = assistant.analyse(question)
+        start = time.perf_counter()
+        assistant.embed_only(query)
+        middle = time.perf_counter()
+        assistant.ask(question)
+        embedded.append(middle - start)
+        answered.append(time.perf_counter() - middle)
+    return answered, embedded
 
 
 def _less(with_it: float | None, without: float | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median, quantiles
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,6 +18,7 @@ from pi_assistant.indexing.model import open_model
 from pi_assistant.learned import shipped
 from pi_assistant.settings import Settings
 
+_WARM = 20  # questions asked before time is taken
 _SPLITS = ("dev", "test", "other")
 
 
@@ -72,17 +74,23 @@ def measure_parts(settings: Settings, paths: Sequence[Path], out: Path) -> str:
     Raises:
         EvaluationError: for questions that cannot be used, or a folder that cannot be written.
     """
-    from pi_assistant.evaluation.ablation import ablation, table
+    from pi_assistant.evaluation.ablation import ablation, seconds, table
     from pi_assistant.evaluation.learn import refusal_curve
 
     questions = load_questions(paths)
     assistant = Assistant.open(settings)
     test = [known for known in questions if known.split is Split.TEST] or list(questions)
     rest = [known for known in questions if known.split is not Split.TEST] or list(questions)
+    seconds(assistant, test[:_WARM])
+    answered, embedded = seconds(assistant, test)
+    late = quantiles(answered, n=20)[-1]
     lines = [
         f"# Parts, measured on index generation {assistant.generation.number}",
         f"\n## Ranking: each part left out, {len(test)} questions\n",
         table(ablation(assistant, shipped(), test)),
+        "\n## Time: one question after the other, everything loaded\n",
+        f"Median {1000 * median(answered):.0f} ms, {median(answered) / median(embedded):.1f} times one bare embedding"
+        f" ({1000 * median(embedded):.1f} ms); 95% within {1000 * late:.0f} ms; n={len(test)}.",
         f"\n## Refusal: what it costs, {len(rest)} questions, by models that never saw their file\n",
         "| answerable questions refused | questions outside refused |",
         "|---|---|",

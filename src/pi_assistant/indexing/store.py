@@ -16,7 +16,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -113,6 +113,13 @@ class Generation:
         data = _verified(self.folder, _RAW, self.manifest.files[_RAW])
         found: Raw = np.load(io.BytesIO(data), allow_pickle=False)
         return found
+
+    def without_adapter(self) -> Generation:
+        """The same generation with the encoder's own vectors, for measuring what the adapter adds."""
+        vectors: Vectors = self.raw().astype(np.float32)
+        engines = _engines(vectors, [passage.kind for passage in self.passages])
+        manifest = self.manifest.model_copy(update={"adapter": ""})
+        return replace(self, vectors=vectors, engines=engines, manifest=manifest)
 
     def nearest(self, vector: Vectors, kind: PassageKind, depth: int) -> tuple[tuple[int, float], ...]:
         """The at most `depth` passages of a kind nearest to a unit vector: (row, cosine), best first."""

@@ -12,7 +12,7 @@ _LEAST = 2  # words with a meaning of their own
 _COMPARES = re.compile(
     r"\b(?:versus|vs\.?|compare[ds]?|comparison|side by side|difference[s]? between|any difference|distinguish|"
     r"the difference|differ(?:s|ent|ently)?\b.*\b(?:from|than|if)|two different|both|before and after|"
-    r"same (?:thing|test|rule)|the (?:two|three|four) (?:laws|rules|tiers|periods|texts|numbers|minimum)\b|"
+    r"same (?:thing|test|rule)|the (?:two|three|four) (?:laws|rules|periods|texts|numbers)\b|"
     r"cut-?off between|what does (?:each|either)|"
     r"each (?:say|risk|mean)|on each|"
     r"which (?:one )?is (?:the )?(?:bigger|higher|stricter|longer|larger)|which \w+ is which|or only (?:a|an|the)|"

@@ -35,7 +35,8 @@ _RELATIVE = tuple(
     for pattern in (
         rf"\b(?P<mon>{_MONTH}) (?:of )?(?P<last>last) year\b",
         rf"\b(?P<last>last) year(?:'s)?(?:,? (?:in |around )?(?P<mon>{_MONTH})\b)?",
-        rf"\b(?P<n>a|{'|'.join(_COUNTS)}|\d\d?) years? ago\b",
+        rf"\b(?P<recent>last) (?P<mon>{_MONTH})\b",
+        rf"\b(?P<n>{'|'.join(_COUNTS)}|\d\d?) years? ago\b",
         r"(?P<n>[一二两三四五六七八九十]|\d\d?)年(?:以)?前",
         r"(?P<last>去年)(?:的)?(?:(?P<m>\d\d?|[一二三四五六七八九十]{1,2})月)?",
         r"(?P<before>前年)(?:的)?(?:(?P<m>\d\d?|[一二三四五六七八九十]{1,2})月)?",
@@ -97,6 +98,8 @@ def relative_date(text: str, today: date) -> date | None:
         year = today.year - (2 if parts.get("before") else 1)
         named = parts.get("m")
         month = _MONTHS[parts["mon"]] if parts.get("mon") else 12
+        if parts.get("recent") and month < today.month:
+            year = today.year
         if named:
             month = int(named) if named.isdecimal() else chinese_number(named)
         if 1 <= month <= 12:

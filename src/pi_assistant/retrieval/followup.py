@@ -28,11 +28,14 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PER_WORD = 2  # Chinese characters pair up into about twice as many tokens as there are words
 
 
-def leans(text: str) -> bool:
+def leans(text: str, *, names_law: bool = False) -> bool:
     """Whether a question cannot be understood without the one before it.
 
     It says little itself, and goes on ("and if …", "那…呢") or points back ("it", "those"), or says next to nothing.
+    One that names a law leans only where it goes on ("and under the PIPL?").
     """
+    if names_law and not _GOES_ON.search(text):
+        return False
     words = tokens(text)
     chinese = sum(bool(_CHINESE.match(word)) for word in words)
     said = len(words) - chinese + chinese / _PER_WORD
@@ -43,12 +46,12 @@ def leans(text: str) -> bool:
     return said <= _NEW_TOPIC and bool(_POINTS_BACK.search(text))
 
 
-def standalone(text: str, history: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+def standalone(text: str, history: Sequence[tuple[str, str]], *, names_law: bool = False) -> tuple[str, str] | None:
     """The question with the ones that it leans on before it, and the last answer; None where it leans on none.
 
     `history` holds earlier questions and answers, oldest first; a chain of follow-ups goes back to its first question.
     """
-    if not history or not leans(text):
+    if not history or not leans(text, names_law=names_law):
         return None
     asked = [text]
     for earlier, _ in reversed(history):

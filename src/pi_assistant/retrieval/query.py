@@ -84,7 +84,7 @@ class QueryAnalyser:
         """The question as a query; `today` is used where neither the caller nor the question gives a day."""
         said = _plain(question.text)
         history = [(_plain(asked), answer) for asked, answer in question.history]
-        whole = None if any(self._named(said)) else standalone(said, history)
+        whole = standalone(said, history, names_law=any(self._named(said)))
         text, answered = whole or (said, "")
         matched = self._matcher.match(text)
         asked = asked_date(said, today) or (asked_date(text, today) if whole else None) or self._before(said)
